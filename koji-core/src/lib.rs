@@ -1,0 +1,13 @@
+//! Koji as a library: the task model, the API traits and their records, and the rules as pure functions.
+//!
+//! Nothing here opens a database, reads the environment or prints.
+
+pub mod arch;
+pub mod comps;
+pub mod inheritance;
+pub mod nvr;
+pub mod policy;
+pub mod rpm;
+pub mod scheduler;
+pub mod task;
+pub mod topdir;
