@@ -2,12 +2,16 @@
 //!
 //! Nothing here opens a database, reads the environment or prints.
 
+pub mod api;
 pub mod arch;
 pub mod comps;
 pub mod inheritance;
+pub mod lookup;
 pub mod nvr;
 pub mod policy;
+pub mod query;
 pub mod rpm;
 pub mod scheduler;
 pub mod task;
+pub mod time;
 pub mod topdir;

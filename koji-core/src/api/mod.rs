@@ -1,0 +1,3 @@
+//! The API: one trait a noun, each method declared once.
+
+pub mod system;
