@@ -42,7 +42,7 @@ impl Timestamp {
             Ok(moment) => moment,
             Err(_) => text.parse::<jiff::civil::Date>().ok()?.at(0, 0, 0, 0),
         };
-        let moment = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+        let moment = jiff::tz::TimeZone::UTC.to_timestamp(civil).ok()?;
         Some(Self(moment.as_microsecond()))
     }
 }
