@@ -6,6 +6,7 @@ pub mod api;
 pub mod arch;
 pub mod comps;
 pub mod inheritance;
+pub mod ini;
 pub mod lookup;
 pub mod nvr;
 pub mod policy;

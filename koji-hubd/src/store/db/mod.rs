@@ -1,0 +1,62 @@
+//! The two databases behind one small facade.
+//!
+//! SQL is written once, in the subset that SQLite and PostgreSQL share, with `$1`-style parameters. What differs is a
+//! fragment of [`Dialect`]. Nothing outside `store/` knows which database serves.
+
+mod conn;
+mod error;
+mod open;
+mod param;
+mod row;
+mod select;
+mod versioned;
+
+pub use conn::{Conn, Savepoint};
+pub use error::DbError;
+pub use open::{Db, DbConfig};
+pub use param::{Param, Statement, sql};
+pub use select::Select;
+pub use versioned::{Insert, Revoke, holds_at, insert, revoke};
+
+/// Which database speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite: the embedded default.
+    Sqlite,
+    /// PostgreSQL: with upstream's tables.
+    Postgres,
+}
+
+impl Dialect {
+    /// Returns a condition that a column is one of the integers or texts of a list parameter.
+    pub fn any(self, column: &str, placeholder: usize) -> String {
+        match self {
+            Self::Sqlite => format!("{column} IN (SELECT value FROM json_each(${placeholder}))"),
+            Self::Postgres => format!("{column} = ANY(${placeholder})"),
+        }
+    }
+
+    /// Returns a condition that a text matches a LIKE pattern (escape character backslash), whatever its case.
+    pub fn ilike(self, column: &str, placeholder: usize) -> String {
+        match self {
+            Self::Sqlite => format!("{column} LIKE ${placeholder} ESCAPE '\\'"),
+            Self::Postgres => format!("{column} ILIKE ${placeholder} ESCAPE '\\'"),
+        }
+    }
+
+    /// Returns a condition that a text matches a regular expression.
+    pub fn regex(self, column: &str, placeholder: usize) -> String {
+        match self {
+            Self::Sqlite => format!("{column} REGEXP ${placeholder}"),
+            Self::Postgres => format!("{column} ~ ${placeholder}"),
+        }
+    }
+
+    /// Returns what locks the chosen rows until the transaction ends; nothing where one writer excludes the others.
+    pub fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+}

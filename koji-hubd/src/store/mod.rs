@@ -1,0 +1,3 @@
+//! Storage: the only place that holds SQL. One file a noun; one function a statement.
+
+pub mod db;
