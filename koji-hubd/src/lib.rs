@@ -1,4 +1,16 @@
 //! The Koji hub as a library: the API over SQLite or PostgreSQL, served over HTTP.
 
+pub mod call;
 pub mod config;
+pub mod events;
+pub mod http;
+pub mod hub;
+pub mod metrics;
+mod multicall;
+pub mod rpc;
+pub mod sessions;
 pub mod store;
+mod uploads;
+
+pub use call::HubCall;
+pub use hub::Hub;

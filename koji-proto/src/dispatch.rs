@@ -27,6 +27,22 @@ impl Reply {
         Self::Value(Value::Nil)
     }
 
+    /// Returns the encoded value; empty if nothing was written or the reply is of another form.
+    pub fn into_xml(self) -> Vec<u8> {
+        match self {
+            Self::Xml(out) => out,
+            Self::Value(_) => Vec::new(),
+        }
+    }
+
+    /// Returns the dynamic value; nil if the reply is of another form.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Xml(_) => Value::Nil,
+            Self::Value(value) => value,
+        }
+    }
+
     /// Writes the result.
     ///
     /// A value that has no form on the wire is an internal fault.

@@ -1,3 +1,6 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
 pub mod db;
+pub mod events;
+pub mod permissions;
+pub mod sessions;

@@ -1,6 +1,7 @@
 //! The connection of one call or pass: statements, transaction, savepoints.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::de::DeserializeOwned;
 use sqlx::pool::PoolConnection;
@@ -20,6 +21,7 @@ use super::{DbError, Dialect};
 pub struct Conn {
     db: Db,
     writes: bool,
+    changed: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -82,11 +84,11 @@ fn safe(text: Cow<'static, str>) -> SqlStr {
 
 impl Conn {
     pub(super) fn reader(db: Db) -> Self {
-        Self { db, writes: false, state: Mutex::new(State::Idle) }
+        Self { db, writes: false, changed: AtomicBool::new(false), state: Mutex::new(State::Idle) }
     }
 
     pub(super) fn writer(db: Db) -> Self {
-        Self { db, writes: true, state: Mutex::new(State::Idle) }
+        Self { db, writes: true, changed: AtomicBool::new(false), state: Mutex::new(State::Idle) }
     }
 
     /// Returns which database it is.
@@ -97,6 +99,11 @@ impl Conn {
     /// Tells whether statements that write are allowed.
     pub fn writes(&self) -> bool {
         self.writes
+    }
+
+    /// Tells whether anything was changed since the transaction began.
+    pub fn changed(&self) -> bool {
+        self.changed.load(Ordering::Relaxed)
     }
 
     async fn open(&self, state: &mut State) -> Result<(), DbError> {
@@ -142,6 +149,15 @@ impl Conn {
         })
     }
 
+    /// Writes one row and returns what its RETURNING clause gives.
+    pub async fn write_one<T: DeserializeOwned>(&self, statement: Statement) -> Result<T, DbError> {
+        if !self.writes {
+            return Err(DbError::ReadOnly);
+        }
+        self.changed.store(true, Ordering::Relaxed);
+        self.one(statement).await
+    }
+
     /// Returns the first row, if there is one.
     pub async fn optional<T: DeserializeOwned>(&self, statement: Statement) -> Result<Option<T>, DbError> {
         let mut state = self.state.lock().await;
@@ -171,7 +187,13 @@ impl Conn {
         }
         let mut state = self.state.lock().await;
         self.open(&mut state).await?;
-        run!(&mut *state, statement, |query, connection| Ok(query.execute(connection).await?.rows_affected()))
+        let rows = run!(&mut *state, statement, |query, connection| {
+            Ok::<u64, DbError>(query.execute(connection).await?.rows_affected())
+        })?;
+        if rows > 0 {
+            self.changed.store(true, Ordering::Relaxed);
+        }
+        Ok(rows)
     }
 
     /// Begins a part that can be undone alone.
@@ -182,6 +204,7 @@ impl Conn {
 
     /// Makes the changes last. A connection that was never used or only read has nothing to do.
     pub async fn commit(&self) -> Result<(), DbError> {
+        self.changed.store(false, Ordering::Relaxed);
         match std::mem::replace(&mut *self.state.lock().await, State::Idle) {
             State::SqliteWrite(transaction) => transaction.commit().await?,
             State::PostgresWrite(transaction) => transaction.commit().await?,
@@ -192,6 +215,7 @@ impl Conn {
 
     /// Undoes the changes.
     pub async fn rollback(&self) -> Result<(), DbError> {
+        self.changed.store(false, Ordering::Relaxed);
         match std::mem::replace(&mut *self.state.lock().await, State::Idle) {
             State::SqliteWrite(transaction) => transaction.rollback().await?,
             State::PostgresWrite(transaction) => transaction.rollback().await?,

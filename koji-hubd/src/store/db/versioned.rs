@@ -54,7 +54,7 @@ impl Insert {
 
     /// Writes the row and returns the id that the database gave it.
     pub async fn returning_id(self, conn: &Conn) -> Result<i64, DbError> {
-        conn.one(sql(format!("{} RETURNING id", self.text())).bind_all(self.params)).await
+        conn.write_one(sql(format!("{} RETURNING id", self.text())).bind_all(self.params)).await
     }
 }
 

@@ -1,0 +1,134 @@
+//! One call: who makes it, its connection and event, and what to tell others when it is done.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use koji_core::time::Timestamp;
+use koji_proto::Fault;
+use tokio::sync::OnceCell;
+
+use crate::events::Notice;
+use crate::hub::Hub;
+use crate::sessions::LoggedIn;
+use crate::store::db::Conn;
+use crate::store::{events, permissions};
+
+/// Shorthand for what API methods return.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+/// The hub's implementation of every API trait, for the time of one call.
+///
+/// Methods live in `ops/<noun>.rs`. They check permission and rules, and leave SQL to `store/<noun>.rs`.
+pub struct HubCall {
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) conn: Conn,
+    pub(crate) now: Timestamp,
+    /// The address that the call came from, or `-` where addresses are not looked at.
+    pub(crate) hostip: String,
+    pub(crate) session: Option<LoggedIn>,
+    /// The expired session that a login may renew.
+    pub(crate) renewable: Option<i64>,
+    event: tokio::sync::Mutex<Option<i64>>,
+    permissions: OnceCell<BTreeSet<String>>,
+    notices: Mutex<Vec<Notice>>,
+}
+
+impl HubCall {
+    /// Begins a call without a session.
+    pub fn anonymous(hub: Arc<Hub>, conn: Conn, hostip: String) -> Self {
+        let now = hub.now();
+        Self {
+            hub,
+            conn,
+            now,
+            hostip,
+            session: None,
+            renewable: None,
+            event: tokio::sync::Mutex::new(None),
+            permissions: OnceCell::new(),
+            notices: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Gives the call the session that was checked for it.
+    pub fn with_session(mut self, session: LoggedIn) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// Returns the id of the user who calls, if logged in.
+    pub(crate) fn user_id(&self) -> Option<i64> {
+        self.session.as_ref().map(|session| session.row.user_id)
+    }
+
+    /// Returns the id of the user who calls; without a login the action is refused.
+    pub(crate) fn require_login(&self) -> Result<i64> {
+        self.user_id().ok_or_else(|| Fault::not_allowed("this needs a login"))
+    }
+
+    /// Returns the permissions of the caller, those of groups included.
+    pub(crate) async fn permissions(&self) -> Result<&BTreeSet<String>> {
+        self.permissions
+            .get_or_try_init(|| async {
+                match self.user_id() {
+                    Some(user) => Ok(permissions::names_of_user(&self.conn, user, true).await?),
+                    None => Ok(BTreeSet::new()),
+                }
+            })
+            .await
+    }
+
+    /// Tells whether the caller holds a permission; `admin` does not count for others.
+    pub(crate) async fn holds(&self, permission: &str) -> Result<bool> {
+        Ok(self.permissions().await?.contains(permission))
+    }
+
+    /// Refuses callers that hold neither the permission nor `admin`.
+    pub(crate) async fn require(&self, permission: &str) -> Result<()> {
+        self.require_any(&[permission]).await
+    }
+
+    /// Refuses callers that hold none of the permissions, nor `admin`.
+    pub(crate) async fn require_any(&self, wanted: &[&str]) -> Result<()> {
+        let held = self.permissions().await?;
+        if held.contains("admin") || wanted.iter().any(|p| held.contains(*p)) {
+            return Ok(());
+        }
+        Err(Fault::not_allowed(format!("this needs the permission {}", wanted.join(" or "))))
+    }
+
+    /// Returns the event of this call's changes, made at the first of them.
+    pub(crate) async fn event(&self) -> Result<i64> {
+        let mut event = self.event.lock().await;
+        match *event {
+            Some(id) => Ok(id),
+            None => Ok(*event.insert(events::create(&self.conn, self.now).await?)),
+        }
+    }
+
+    /// Forgets the event, so that the next change gets one of its own.
+    pub(crate) async fn forget_event(&self) {
+        *self.event.lock().await = None;
+    }
+
+    /// Returns a new event that this call's other changes do not share.
+    pub(crate) async fn fresh_event(&self) -> Result<i64> {
+        self.forget_event().await;
+        self.event().await
+    }
+
+    /// Remembers what others should know once the call is committed.
+    pub(crate) fn tell(&self, notice: Notice) {
+        if let Ok(mut notices) = self.notices.lock() {
+            notices.push(notice);
+        }
+    }
+
+    /// Publishes what was remembered; for after the commit.
+    pub(crate) fn publish(&self) {
+        let notices = self.notices.lock().map(|mut n| std::mem::take(&mut *n)).unwrap_or_default();
+        for notice in notices {
+            self.hub.events.publish(notice);
+        }
+    }
+}

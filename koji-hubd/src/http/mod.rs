@@ -1,0 +1,7 @@
+//! HTTP: calls and uploads at `/kojihub`, the topdir at `/kojifiles`, and what operators look at.
+
+mod credentials;
+mod rpc;
+mod server;
+
+pub use server::{router, serve};

@@ -1,0 +1,69 @@
+//! The hub: what all calls share. No state that matters lives here, so any number of hubs may share a database.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use koji_core::time::Timestamp;
+
+use crate::config::HubConfig;
+use crate::events::Events;
+use crate::metrics::Metrics;
+use crate::sessions::Touches;
+use crate::store::db::{Db, DbError};
+
+/// A clock; tests bring their own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The version of upstream's hub whose behaviour this one has; clients choose their calls by it.
+pub const KOJI_VERSION: &str = "1.35.3";
+
+/// A running hub.
+#[derive(Clone)]
+pub struct Hub {
+    /// What it was configured to do.
+    pub config: Arc<HubConfig>,
+    /// Its database.
+    pub db: Db,
+    /// What happens, for those who wait.
+    pub events: Events,
+    /// What it counts.
+    pub metrics: Metrics,
+    pub(crate) touches: Touches,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Hub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub").field("topdir", &self.config.topdir).finish_non_exhaustive()
+    }
+}
+
+impl Hub {
+    /// Opens the database that the configuration names.
+    pub async fn open(config: HubConfig) -> Result<Self, DbError> {
+        let db = Db::open(&config.database).await?;
+        Ok(Self::new(config, db, Arc::new(system_clock)))
+    }
+
+    /// Puts a hub together from its parts.
+    pub fn new(config: HubConfig, db: Db, clock: Clock) -> Self {
+        Self {
+            config: Arc::new(config),
+            db,
+            events: Events::default(),
+            metrics: Metrics::default(),
+            touches: Touches::default(),
+            clock,
+        }
+    }
+
+    /// Returns the present moment.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+fn system_clock() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(since.as_micros() as i64)
+}

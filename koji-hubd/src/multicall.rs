@@ -1,0 +1,101 @@
+//! Several calls in one request: each under a savepoint, in order, with an answer for each.
+
+use std::pin::Pin;
+
+use koji_core::api;
+use koji_proto::{Access, Fault, Reply, Value, xml};
+
+use crate::call::HubCall;
+use crate::rpc;
+
+/// Tells whether a method is the multicall, which is no method of the API.
+pub(crate) fn is_multicall(method: &str) -> bool {
+    matches!(method, "multiCall" | "system.multicall")
+}
+
+/// Tells whether one of the calls may write.
+pub(crate) fn access(params: &[Value]) -> Access {
+    let entries = params.first().and_then(Value::as_array).unwrap_or_default();
+    let writes = entries.iter().any(|entry| {
+        let Some(method) = entry.get("methodName").and_then(Value::as_str) else { return false };
+        if is_multicall(method) {
+            let inner = entry.get("params").and_then(Value::as_array).unwrap_or_default();
+            return access(inner) == Access::Write;
+        }
+        api::find(method).is_some_and(|(_, spec)| spec.access == Access::Write)
+    });
+    if writes { Access::Write } else { Access::Read }
+}
+
+/// Runs the calls and returns the encoded list of their answers.
+///
+/// Multicalls may nest, as deep as a request may.
+pub(crate) fn run<'c>(
+    call: &'c HubCall,
+    params: Vec<Value>,
+) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, Fault>> + Send + 'c>> {
+    Box::pin(async move {
+        let mut params = params.into_iter();
+        let (Some(calls), None) = (params.next(), params.next()) else {
+            return Err(Fault::parameter("multiCall takes one list of calls"));
+        };
+        let Value::Array(entries) = calls else {
+            return Err(Fault::internal("multiCall takes a list of calls"));
+        };
+        let mut out = Vec::with_capacity(entries.len() * 128);
+        xml::begin_array(&mut out);
+        for entry in entries {
+            match run_one(call, entry).await {
+                Ok(value) => {
+                    xml::begin_array(&mut out);
+                    out.extend_from_slice(&value);
+                    xml::end_array(&mut out);
+                }
+                Err(fault) => write_failure(&mut out, &fault)?,
+            }
+        }
+        xml::end_array(&mut out);
+        Ok(out)
+    })
+}
+
+/// Runs one call under a savepoint; its event is its own.
+async fn run_one(call: &HubCall, entry: Value) -> Result<Vec<u8>, Fault> {
+    let Value::Struct(fields) = entry else {
+        return Err(Fault::internal("an entry of a multicall is a map"));
+    };
+    let field = |name: &str| fields.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let method = match field("methodName") {
+        Some(Value::Str(name)) => name,
+        _ => return Err(Fault::internal("an entry of a multicall needs a methodName")),
+    };
+    let Some(Value::Array(params)) = field("params") else {
+        return Err(Fault::internal("an entry of a multicall needs a list of params"));
+    };
+    call.forget_event().await;
+    let savepoint = match call.conn.writes() {
+        true => Some(call.conn.savepoint("multicall").await?),
+        false => None,
+    };
+    let result = if is_multicall(&method) {
+        run(call, params).await
+    } else {
+        let mut reply = Reply::xml();
+        rpc::invoke(call, &method, params, &mut reply).await.map(|()| reply.into_xml())
+    };
+    if let Some(savepoint) = savepoint {
+        match &result {
+            Ok(_) => savepoint.release().await?,
+            Err(_) => savepoint.undo().await?,
+        }
+    }
+    result
+}
+
+fn write_failure(out: &mut Vec<u8>, fault: &Fault) -> Result<(), Fault> {
+    let mut entry = fault.to_value();
+    if let Value::Struct(fields) = &mut entry {
+        fields.push(("traceback".into(), Value::Array(vec![Value::Str(fault.message.clone())])));
+    }
+    xml::write_value(out, &entry).map_err(|e| Fault::internal(e.to_string()))
+}

@@ -1,0 +1,114 @@
+//! Sessions.
+
+use koji_core::time::Timestamp;
+use serde::Deserialize;
+
+use super::db::{Conn, DbError, Dialect, insert, sql};
+
+/// A session with what its checks need.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SessionRow {
+    /// The session's id.
+    pub id: i64,
+    /// Whose it is.
+    pub user_id: i64,
+    /// The user's name.
+    pub user_name: String,
+    /// The user's status: 0 normal, 1 blocked.
+    pub user_status: i64,
+    /// Whether it has to be renewed.
+    pub expired: bool,
+    /// The top session, for a subsession.
+    pub master: Option<i64>,
+    /// The secret.
+    pub key: Option<String>,
+    /// How the user logged in.
+    pub authtype: Option<i64>,
+    /// From where.
+    pub hostip: Option<String>,
+    /// The number of the last call that was committed.
+    pub callnum: Option<i64>,
+    /// True while the session is exclusive.
+    pub exclusive: Option<bool>,
+    /// True while the master is exclusive.
+    pub master_exclusive: Option<bool>,
+    /// The exclusive session of the user, if there is one.
+    pub other_exclusive: Option<i64>,
+    /// When it began.
+    pub start_time: Timestamp,
+    /// When it was last renewed.
+    pub renew_time: Option<Timestamp>,
+}
+
+/// Finds a session that is not closed; in a writing call on PostgreSQL its row stays locked.
+pub async fn find_open(conn: &Conn, id: i64) -> Result<Option<SessionRow>, DbError> {
+    let lock = match conn.dialect() {
+        Dialect::Postgres if conn.writes() => " FOR UPDATE OF sessions",
+        _ => "",
+    };
+    let text = format!(
+        "SELECT sessions.id, sessions.user_id, users.name AS user_name, users.status AS user_status,
+                sessions.expired, sessions.master, sessions.key, sessions.authtype, sessions.hostip,
+                sessions.callnum, sessions.exclusive, top.exclusive AS master_exclusive,
+                (SELECT other.id
+                   FROM sessions AS other
+                  WHERE other.user_id = sessions.user_id
+                    AND other.exclusive = TRUE
+                    AND other.closed = FALSE) AS other_exclusive,
+                sessions.start_time, sessions.renew_time
+           FROM sessions
+           JOIN users ON users.id = sessions.user_id
+           LEFT JOIN sessions AS top ON top.id = sessions.master
+          WHERE sessions.id = $1
+            AND sessions.closed = FALSE{lock}"
+    );
+    conn.optional(sql(text).bind(id)).await
+}
+
+/// Notes when a session was last used.
+pub async fn touch(conn: &Conn, id: i64, now: Timestamp) -> Result<(), DbError> {
+    conn.execute(sql("UPDATE sessions SET update_time = $1 WHERE id = $2").bind(now).bind(id)).await.map(drop)
+}
+
+/// Notes the use and the number of a call that is about to be committed.
+pub async fn record_call(conn: &Conn, id: i64, callnum: Option<i64>, now: Timestamp) -> Result<(), DbError> {
+    let statement =
+        sql("UPDATE sessions SET update_time = $1, callnum = COALESCE($2, callnum) WHERE id = $3");
+    conn.execute(statement.bind(now).bind(callnum).bind(id)).await.map(drop)
+}
+
+/// Marks a session and its children expired.
+pub async fn mark_expired(conn: &Conn, id: i64) -> Result<(), DbError> {
+    conn.execute(sql("UPDATE sessions SET expired = TRUE WHERE id = $1 OR master = $1").bind(id))
+        .await
+        .map(drop)
+}
+
+/// A session about to be made.
+#[derive(Debug, Clone)]
+pub struct NewSession<'a> {
+    /// Whose it is.
+    pub user_id: i64,
+    /// The secret.
+    pub key: &'a str,
+    /// From where.
+    pub hostip: &'a str,
+    /// How the user logged in.
+    pub authtype: i64,
+    /// The top session, for a subsession.
+    pub master: Option<i64>,
+}
+
+/// Makes a session and returns its id.
+pub async fn create(conn: &Conn, session: &NewSession<'_>, now: Timestamp) -> Result<i64, DbError> {
+    insert("sessions")
+        .set("user_id", session.user_id)
+        .set("key", session.key)
+        .set("hostip", session.hostip)
+        .set("authtype", session.authtype)
+        .set("master", session.master)
+        .set("start_time", now)
+        .set("update_time", now)
+        .returning_id(conn)
+        .await
+}
