@@ -27,13 +27,14 @@ pub(crate) fn access(params: &[Value]) -> Access {
     if writes { Access::Write } else { Access::Read }
 }
 
-/// Runs the calls and returns the encoded list of their answers.
+/// Runs the calls and writes the list of their answers.
 ///
 /// Multicalls may nest, as deep as a request may.
 pub(crate) fn run<'c>(
     call: &'c HubCall,
     params: Vec<Value>,
-) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, Fault>> + Send + 'c>> {
+    reply: &'c mut Reply,
+) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'c>> {
     Box::pin(async move {
         let mut params = params.into_iter();
         let (Some(calls), None) = (params.next(), params.next()) else {
@@ -42,25 +43,33 @@ pub(crate) fn run<'c>(
         let Value::Array(entries) = calls else {
             return Err(Fault::internal("multiCall takes a list of calls"));
         };
-        let mut out = Vec::with_capacity(entries.len() * 128);
-        xml::begin_array(&mut out);
+        let Reply::Xml(out) = reply else {
+            return Err(Fault::generic("a multicall cannot be called from within the hub"));
+        };
+        xml::begin_array(out);
         for entry in entries {
-            match run_one(call, entry).await {
-                Ok(value) => {
-                    xml::begin_array(&mut out);
-                    out.extend_from_slice(&value);
-                    xml::end_array(&mut out);
+            let before = out.len();
+            xml::begin_array(out);
+            let mut inner = Reply::Xml(std::mem::take(out));
+            let result = run_one(call, entry, &mut inner).await;
+            if let Reply::Xml(written) = inner {
+                *out = written;
+            }
+            match result {
+                Ok(()) => xml::end_array(out),
+                Err(fault) => {
+                    out.truncate(before);
+                    write_failure(out, &fault)?;
                 }
-                Err(fault) => write_failure(&mut out, &fault)?,
             }
         }
-        xml::end_array(&mut out);
-        Ok(out)
+        xml::end_array(out);
+        Ok(())
     })
 }
 
 /// Runs one call under a savepoint; its event is its own.
-async fn run_one(call: &HubCall, entry: Value) -> Result<Vec<u8>, Fault> {
+async fn run_one(call: &HubCall, entry: Value, reply: &mut Reply) -> Result<(), Fault> {
     let Value::Struct(fields) = entry else {
         return Err(Fault::internal("an entry of a multicall is a map"));
     };
@@ -77,15 +86,10 @@ async fn run_one(call: &HubCall, entry: Value) -> Result<Vec<u8>, Fault> {
         true => Some(call.conn.savepoint("multicall").await?),
         false => None,
     };
-    let result = if is_multicall(&method) {
-        run(call, params).await
-    } else {
-        let mut reply = Reply::xml();
-        rpc::invoke(call, &method, params, &mut reply).await.map(|()| reply.into_xml())
-    };
+    let result = rpc::invoke_any(call, &method, params, reply).await;
     if let Some(savepoint) = savepoint {
         match &result {
-            Ok(_) => savepoint.release().await?,
+            Ok(()) => savepoint.release().await?,
             Err(_) => savepoint.undo().await?,
         }
     }

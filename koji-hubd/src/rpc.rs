@@ -29,25 +29,26 @@ pub async fn answer(hub: &Arc<Hub>, peer: Peer, body: &[u8]) -> Result<Vec<u8>, 
     let max_bytes = usize::try_from(limit).ok().filter(|n| *n > 0).unwrap_or(usize::MAX);
     let call = xml::parse_call(body, &Limits { max_bytes, ..Limits::request() })?;
     Ok(match run(hub, peer, call).await {
-        Ok(value) => xml::wrap_response(&value),
+        Ok(reply) => reply,
         Err(fault) => xml::fault_response(&fault),
     })
 }
 
-/// Runs a call to its end and returns the encoded value.
+/// Runs a call to its end and returns the encoded reply.
 async fn run(hub: &Arc<Hub>, peer: Peer, request: MethodCall) -> Result<Vec<u8>, Fault> {
     let method = request.name.unwrap_or_else(|| "None".to_owned());
     let started = std::time::Instant::now();
     let access = access_of(&method, &request.params);
-    let mut call = open(hub, peer, &method, access).await?;
-    let result = invoke_any(&mut call, &method, request.params).await;
+    let call = open(hub, peer, &method, access).await?;
+    let mut reply = Reply::xml();
+    let result = invoke_any(&call, &method, request.params, &mut reply).await;
     let result = finish(&call, &method, access, result).await;
     let elapsed = started.elapsed();
     hub.metrics.call(&method, elapsed, result.is_err());
     if elapsed.as_secs() >= 1 {
         tracing::warn!(call.method = method, call.seconds = elapsed.as_secs_f64(), "slow call");
     }
-    result
+    result.map(|()| reply.into_xml())
 }
 
 /// Begins a call: its connection, and its session if it has one.
@@ -85,13 +86,17 @@ fn access_of(method: &str, params: &[Value]) -> Access {
     api::find(method).map_or(Access::Read, |(_, spec)| spec.access)
 }
 
-async fn invoke_any(call: &mut HubCall, method: &str, params: Vec<Value>) -> Result<Vec<u8>, Fault> {
-    if multicall::is_multicall(method) {
-        return multicall::run(call, params).await;
+/// Runs a method of the API, or a multicall.
+pub(crate) async fn invoke_any(
+    call: &HubCall,
+    method: &str,
+    params: Vec<Value>,
+    reply: &mut Reply,
+) -> Result<(), Fault> {
+    match multicall::is_multicall(method) {
+        true => multicall::run(call, params, reply).await,
+        false => invoke(call, method, params, reply).await,
     }
-    let mut reply = Reply::xml();
-    invoke(call, method, params, &mut reply).await?;
-    Ok(reply.into_xml())
 }
 
 /// Finds and calls a method.

@@ -17,9 +17,9 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// Returns an empty XML-RPC reply.
+    /// Starts an XML-RPC reply.
     pub fn xml() -> Self {
-        Self::Xml(Vec::with_capacity(512))
+        Self::Xml(crate::xml::begin_response())
     }
 
     /// Returns an empty reply for a dynamic value.
@@ -27,10 +27,13 @@ impl Reply {
         Self::Value(Value::Nil)
     }
 
-    /// Returns the encoded value; empty if nothing was written or the reply is of another form.
+    /// Completes the document; empty if the reply is of another form.
     pub fn into_xml(self) -> Vec<u8> {
         match self {
-            Self::Xml(out) => out,
+            Self::Xml(mut out) => {
+                crate::xml::end_response(&mut out);
+                out
+            }
             Self::Value(_) => Vec::new(),
         }
     }

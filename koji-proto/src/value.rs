@@ -1,5 +1,7 @@
 //! A value whose type is not known beforehand.
 
+use std::collections::{HashMap, HashSet};
+
 use base64::Engine as _;
 use serde::de::{self, DeserializeOwned, IntoDeserializer, Visitor};
 use serde::ser::{self, Serialize, SerializeMap, SerializeSeq};
@@ -147,6 +149,25 @@ impl Serialize for DateTime {
     }
 }
 
+impl<'de> de::Deserialize<'de> for DateTime {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(DATE_TIME, DateTimeVisitor)
+    }
+}
+
+struct DateTimeVisitor;
+
+impl<'de> Visitor<'de> for DateTimeVisitor {
+    type Value = DateTime;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a dateTime")
+    }
+    fn visit_newtype_struct<D: de::Deserializer<'de>>(self, d: D) -> Result<DateTime, D::Error> {
+        de::Deserialize::deserialize(d).map(DateTime)
+    }
+}
+
 /// Why a value could not be turned into the wanted type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -256,7 +277,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         while let Some(entry) = map.next_entry()? {
             entries.push(entry);
         }
-        Ok(Value::Struct(entries))
+        Ok(Value::Struct(last_of_each_key(entries)))
     }
 }
 
@@ -288,10 +309,22 @@ impl<'de> de::Deserializer<'de> for Value {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        visitor.visit_newtype_struct(self)
+        match self {
+            Self::DateTime(text) if name == DATE_TIME => {
+                visitor.visit_newtype_struct(text.into_deserializer())
+            }
+            other => visitor.visit_newtype_struct(other),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self {
+            Self::DateTime(text) => visitor.visit_string(text),
+            other => other.deserialize_any(visitor),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -307,7 +340,7 @@ impl<'de> de::Deserializer<'de> for Value {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str
         bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
@@ -319,16 +352,21 @@ impl IntoDeserializer<'_, ValueError> for Value {
     }
 }
 
-fn last_of_each_key(mut entries: Vec<(String, Value)>) -> Vec<(String, Value)> {
-    let mut at = 0;
-    while at < entries.len() {
-        if entries[at + 1..].iter().any(|(key, _)| *key == entries[at].0) {
-            entries.remove(at);
-        } else {
-            at += 1;
-        }
+/// Drops all but the last entry of each key, in time that does not grow with the square of their number.
+fn last_of_each_key(entries: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    // Comparing a few keys with each other costs less than hashing them, and most maps have no more.
+    const FEW: usize = 32;
+    let repeated = |at: usize, key: &str| entries[..at].iter().any(|(earlier, _)| earlier == key);
+    if entries.len() <= FEW && !entries.iter().enumerate().any(|(at, (key, _))| repeated(at, key)) {
+        return entries;
     }
-    entries
+    let last: HashMap<&str, usize> =
+        entries.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
+    if last.len() == entries.len() {
+        return entries;
+    }
+    let kept: HashSet<usize> = last.into_values().collect();
+    entries.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, entry)| entry).collect()
 }
 
 /// Serializes into a [`Value`].

@@ -1,8 +1,5 @@
-//! stub
-use crate::{Fault, Value};
-/// x
-#[async_trait::async_trait]
-pub trait Caller: Send + Sync {
-    /// x
-    async fn call_raw(&self, method: &'static str, params: Vec<Value>) -> Result<Value, Fault>;
-}
+//! The client side of the wire: what reaches a hub.
+
+mod caller;
+
+pub use caller::{Caller, TRANSPORT_ERROR};
