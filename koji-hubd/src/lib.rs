@@ -1,7 +1,9 @@
 //! The Koji hub as a library: the API over SQLite or PostgreSQL, served over HTTP.
 
+pub mod admin;
 pub mod call;
 pub mod config;
+pub mod daemon;
 pub mod events;
 pub mod http;
 pub mod hub;

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
-use super::rpc;
+use super::{files, rpc};
 use crate::hub::Hub;
 
 /// Returns the hub's paths.
@@ -17,6 +17,9 @@ pub fn router(hub: Arc<Hub>) -> Router {
     Router::new()
         .route("/kojihub", any(rpc::handle))
         .route("/kojihub/{*rest}", any(rpc::handle))
+        .route("/kojifiles", any(files::handle))
+        .route("/kojifiles/{*path}", any(files::handle))
+        .route("/kojifiles/", any(files::handle))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))

@@ -4,3 +4,4 @@ pub mod db;
 pub mod events;
 pub mod permissions;
 pub mod sessions;
+pub mod users;

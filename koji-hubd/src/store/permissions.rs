@@ -19,3 +19,8 @@ pub async fn names_of_user(conn: &Conn, user: i64, with_groups: bool) -> Result<
         .await
         .map(|names: Vec<String>| names.into_iter().collect())
 }
+
+/// Returns the id of a permission.
+pub async fn id_by_name(conn: &Conn, name: &str) -> Result<Option<i64>, DbError> {
+    conn.optional(sql("SELECT id FROM permissions WHERE name = $1").bind(name)).await
+}
