@@ -1,1 +1,3 @@
-//! (to come)
+//! The Koji hub: the API over SQLite or PostgreSQL.
+
+pub mod store;

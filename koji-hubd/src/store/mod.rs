@@ -1,0 +1,3 @@
+//! The hub's database: the only place that holds SQL.
+
+pub mod migrate;
