@@ -1,11 +1,11 @@
--- Indexes of our own, for questions that this hub asks often and that upstream's indexes leave to a scan of the
--- table. An adopted database gets them too; upstream's hub works with them as well as without.
+-- Indexes of our own, for questions that this hub asks often and that upstream's indexes leave to a scan of
+-- the table. An adopted database gets them too; upstream's hub works with them as well as without.
 --
 -- Left out on purpose, because a unique constraint begins with the column already: task (parent),
 -- sessions (user_id), buildroot_listing (buildroot_id).
 --
--- active is a column of an index here rather than its condition: a partial index serves only those queries that
--- repeat its condition word by word.
+-- active is a column of an index here rather than its condition: on SQLite a partial index serves only those
+-- queries that repeat its condition word by word.
 
 -- Tasks: one's own, those of a kind, and what the scheduler watches.
 CREATE INDEX IF NOT EXISTS kx_task_owner ON task (owner);

@@ -3,7 +3,8 @@
 -- What differs, because SQLite has neither the types nor the functions:
 --   * a time is declared TIMESTAMP and holds microseconds since 1970 UTC;
 --   * a boolean is declared BOOLEAN and holds 0 or 1;
---   * JSON is declared JSON TEXT: JSON alone has numeric affinity, and a document like 1.5 would become a number;
+--   * JSON is declared JSON TEXT: JSON alone has numeric affinity, and a document like 1.50 would become a
+--     number;
 --   * text with a longest length checks it;
 --   * ids are AUTOINCREMENT, so that none is ever given twice;
 --   * create_event has no default: the hub makes the event and binds it;

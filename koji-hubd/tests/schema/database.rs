@@ -47,12 +47,12 @@ impl Database {
 
 pub(crate) async fn empty_postgres() -> PgPool {
     let url = Server::shared().fresh_database().await;
-    PgPoolOptions::new().max_connections(4).connect(&url).await.unwrap()
+    PgPoolOptions::new().max_connections(8).connect(&url).await.unwrap()
 }
 
 /// The folder has to outlive the pool.
 pub(crate) async fn empty_sqlite() -> (SqlitePool, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let options = SqliteConnectOptions::new().filename(folder.path().join("hub.db")).create_if_missing(true);
-    (SqlitePoolOptions::new().max_connections(4).connect_with(options).await.unwrap(), folder)
+    (SqlitePoolOptions::new().max_connections(8).connect_with(options).await.unwrap(), folder)
 }

@@ -1,5 +1,6 @@
 //! Fresh, migrated, adopted, edited and newer databases.
 
+use futures::future::join_all;
 use koji_hubd::store::migrate::{MigrateError, Report, migrate_postgres, migrate_sqlite};
 use sqlx::SqlitePool;
 
@@ -7,6 +8,8 @@ use crate::catalogue::{postgres_columns, postgres_definitions};
 use crate::database::{empty_postgres, empty_sqlite};
 
 const ALL: [&str; 3] = ["0001_schema", "0002_seed", "0003_kx"];
+/// One connection each.
+const HUBS: u32 = 8;
 const EDIT: &str = "UPDATE kx_migrations SET checksum = 'abc' WHERE version = 2";
 const ADVANCE: &str =
     "INSERT INTO kx_migrations (version, name, checksum) VALUES (9000, '9000_later', 'abc')";
@@ -54,7 +57,7 @@ async fn a_fresh_postgres_database_migrates_once() {
 #[tokio::test]
 async fn hubs_that_start_together_on_sqlite_migrate_once() {
     let (pool, _folder) = empty_sqlite().await;
-    let reports = futures::future::join_all((0..4).map(|_| migrate_sqlite(&pool))).await;
+    let reports = join_all((0..HUBS).map(|_| migrate_sqlite(&pool))).await;
     let mut applied: Vec<_> = reports.into_iter().flat_map(|report| report.unwrap().applied).collect();
     applied.sort_unstable();
     assert_eq!(applied, ALL);
@@ -63,7 +66,7 @@ async fn hubs_that_start_together_on_sqlite_migrate_once() {
 #[tokio::test]
 async fn hubs_that_start_together_on_postgres_migrate_once() {
     let pool = empty_postgres().await;
-    let reports = futures::future::join_all((0..4).map(|_| migrate_postgres(&pool))).await;
+    let reports = join_all((0..HUBS).map(|_| migrate_postgres(&pool))).await;
     let mut applied: Vec<_> = reports.into_iter().flat_map(|report| report.unwrap().applied).collect();
     applied.sort_unstable();
     assert_eq!(applied, ALL);

@@ -18,7 +18,8 @@ clean_up() {
     rm -rf "$place"
 }
 trap clean_up EXIT
-trap 'exit 1' HUP INT TERM
+# PIPE: nobody is there to be told "ready" if the test was killed while the server started.
+trap 'exit 1' HUP INT TERM PIPE
 
 fail() {
     cat "$log"

@@ -17,7 +17,10 @@ pub(super) struct Install {
 
 impl Install {
     pub(super) fn find() -> Result<Self, StartError> {
-        let places = places();
+        Self::find_in(&places())
+    }
+
+    fn find_in(places: &[PathBuf]) -> Result<Self, StartError> {
         let binaries = places.iter().find(|place| is_complete(place)).cloned().ok_or_else(|| {
             let searched: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
             StartError::NotInstalled { searched: searched.join(", ") }
@@ -52,4 +55,17 @@ fn run_as() -> Result<Option<User>, StartError> {
         .find_map(|name| User::from_name(name).ok().flatten())
         .map(Some)
         .ok_or(StartError::NoUser)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_server_is_reported_with_what_to_do() {
+        let places = [PathBuf::from("/nowhere/bin"), PathBuf::from("/proc")];
+        let message = Install::find_in(&places).unwrap_err().to_string();
+        assert!(message.contains("/nowhere/bin, /proc"), "{message}");
+        assert!(message.contains("apt-get install postgresql"), "{message}");
+    }
 }
