@@ -2,6 +2,7 @@
 
 pub mod db;
 pub mod events;
+pub mod migrate;
 pub mod permissions;
 pub mod sessions;
 pub mod users;

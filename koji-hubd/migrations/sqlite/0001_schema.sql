@@ -1,0 +1,885 @@
+-- The tables of a Koji hub for SQLite: those of ../postgres/0001_schema.sql, column by column.
+--
+-- What differs, because SQLite has neither the types nor the functions:
+--   * a time is declared TIMESTAMP and holds microseconds since 1970 UTC;
+--   * a boolean is declared BOOLEAN and holds 0 or 1;
+--   * JSON is declared JSON TEXT: JSON alone has numeric affinity, and a document like 1.50 would become a
+--     number;
+--   * text with a longest length checks it;
+--   * ids are AUTOINCREMENT, so that none is ever given twice;
+--   * create_event has no default: the hub makes the event and binds it;
+--   * columns of a primary key say NOT NULL, which SQLite does not imply.
+--
+-- Foreign keys hold only on connections that ask for them (PRAGMA foreign_keys), as the hub's do.
+
+-- Events ----------------------------------------------------------------------------------------------------
+-- The clock of every versioned table: ids give the order, times are only for people.
+
+CREATE TABLE events (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    time TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER))
+);
+
+CREATE TABLE event_labels (
+    event_id INTEGER NOT NULL REFERENCES events (id),
+    label    TEXT NOT NULL UNIQUE
+);
+
+-- Users -----------------------------------------------------------------------------------------------------
+-- Builders, groups and people are all rows of users; usertype tells which.
+
+CREATE TABLE users (
+    id       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name     TEXT NOT NULL UNIQUE CHECK (length(name) <= 255),
+    password TEXT,
+    status   INTEGER NOT NULL,
+    usertype INTEGER NOT NULL
+);
+
+CREATE TABLE user_krb_principals (
+    user_id       INTEGER NOT NULL REFERENCES users (id),
+    krb_principal TEXT NOT NULL UNIQUE CHECK (length(krb_principal) <= 255),
+    PRIMARY KEY (user_id, krb_principal)
+);
+
+-- group_id is a user of type group.
+CREATE TABLE user_groups (
+    user_id      INTEGER NOT NULL REFERENCES users (id),
+    group_id     INTEGER NOT NULL REFERENCES users (id),
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT user_groups_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, user_id, group_id),
+    UNIQUE (user_id, group_id, active),
+    CONSTRAINT user_groups_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+CREATE TABLE permissions (
+    id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name        TEXT NOT NULL UNIQUE CHECK (length(name) <= 50),
+    description TEXT
+);
+
+CREATE TABLE user_perms (
+    user_id      INTEGER NOT NULL REFERENCES users (id),
+    perm_id      INTEGER NOT NULL REFERENCES permissions (id),
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT user_perms_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, user_id, perm_id),
+    UNIQUE (user_id, perm_id, active),
+    CONSTRAINT user_perms_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+-- master is the session that a subsession belongs to. exclusive is true or null,
+-- so that its unique constraint allows one exclusive session a user.
+CREATE TABLE sessions (
+    id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    user_id     INTEGER NOT NULL REFERENCES users (id),
+    expired     BOOLEAN NOT NULL DEFAULT FALSE,
+    master      INTEGER REFERENCES sessions (id),
+    key         TEXT,
+    authtype    INTEGER,
+    hostip      TEXT,
+    callnum     INTEGER,
+    start_time  TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    update_time TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    exclusive   BOOLEAN CONSTRAINT sessions_exclusive_or_null CHECK (exclusive),
+    closed      BOOLEAN NOT NULL DEFAULT FALSE,
+    renew_time  TIMESTAMP,
+    UNIQUE (user_id, exclusive),
+    CONSTRAINT sessions_closed_not_exclusive CHECK (closed IS FALSE OR exclusive IS NULL),
+    CONSTRAINT sessions_subsession_not_exclusive CHECK (master IS NULL OR exclusive IS NULL)
+);
+CREATE INDEX sessions_live_top_level_idx ON sessions (expired, master, update_time)
+    WHERE expired = FALSE AND master IS NULL;
+CREATE INDEX sessions_expired_idx ON sessions (expired);
+CREATE INDEX sessions_master_idx ON sessions (master);
+
+-- Hosts and channels ----------------------------------------------------------------------------------------
+-- A task waits in a channel for a host that serves the channel and the task's arch.
+
+CREATE TABLE channels (
+    id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name        TEXT NOT NULL UNIQUE CHECK (length(name) <= 128),
+    description TEXT,
+    enabled     BOOLEAN NOT NULL DEFAULT TRUE,
+    comment     TEXT
+);
+
+CREATE TABLE host (
+    id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    user_id     INTEGER NOT NULL REFERENCES users (id),
+    name        TEXT NOT NULL UNIQUE CHECK (length(name) <= 128),
+    update_time TIMESTAMP,
+    task_load   REAL NOT NULL DEFAULT 0.0,
+    ready       BOOLEAN NOT NULL DEFAULT FALSE,
+    CONSTRAINT host_load_not_negative CHECK (NOT task_load < 0)
+);
+
+CREATE TABLE host_config (
+    host_id      INTEGER NOT NULL REFERENCES host (id),
+    arches       TEXT,
+    capacity     REAL NOT NULL DEFAULT 2.0,
+    description  TEXT,
+    comment      TEXT,
+    enabled      BOOLEAN NOT NULL DEFAULT TRUE,
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT host_config_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, host_id),
+    UNIQUE (host_id, active),
+    CONSTRAINT host_config_capacity_above_one CHECK (capacity > 1),
+    CONSTRAINT host_config_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+CREATE INDEX host_config_active_enabled_idx ON host_config (active, enabled);
+
+CREATE TABLE host_channels (
+    host_id      INTEGER NOT NULL REFERENCES host (id),
+    channel_id   INTEGER NOT NULL REFERENCES channels (id),
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT host_channels_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, host_id, channel_id),
+    UNIQUE (host_id, channel_id, active),
+    CONSTRAINT host_channels_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+-- Tasks -----------------------------------------------------------------------------------------------------
+-- request and result are XML-RPC documents, kept as the caller and the builder sent them.
+
+-- A label is unique under its parent: a builder that restarts finds the subtask it made.
+CREATE TABLE task (
+    id              INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    state           INTEGER,
+    create_time     TIMESTAMP NOT NULL
+        DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    start_time      TIMESTAMP,
+    completion_time TIMESTAMP,
+    channel_id      INTEGER NOT NULL REFERENCES channels (id),
+    host_id         INTEGER REFERENCES host (id),
+    parent          INTEGER REFERENCES task (id),
+    label           TEXT CHECK (length(label) <= 255),
+    waiting         BOOLEAN,
+    awaited         BOOLEAN,
+    owner           INTEGER NOT NULL REFERENCES users (id),
+    method          TEXT,
+    request         TEXT,
+    result          TEXT,
+    eta             INTEGER,
+    arch            TEXT NOT NULL CHECK (length(arch) <= 16),
+    priority        INTEGER,
+    weight          REAL NOT NULL DEFAULT 1.0,
+    UNIQUE (parent, label),
+    CONSTRAINT task_label_has_parent CHECK (parent IS NOT NULL OR label IS NULL),
+    CONSTRAINT task_weight_not_negative CHECK (NOT weight < 0)
+);
+CREATE INDEX task_host_id_idx ON task (host_id);
+CREATE INDEX task_top_level_idx ON task (parent, state, method)
+    WHERE parent IS NULL;
+CREATE INDEX task_state_idx ON task (state);
+
+-- Scheduler -------------------------------------------------------------------------------------------------
+-- Runs and refusals outlive the task's assignment: they are how the scheduler remembers what it tried.
+
+CREATE TABLE scheduler_task_runs (
+    id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    task_id     INTEGER NOT NULL REFERENCES task (id),
+    host_id     INTEGER NOT NULL REFERENCES host (id),
+    active      BOOLEAN NOT NULL DEFAULT TRUE,
+    create_time TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER))
+);
+CREATE INDEX scheduler_task_runs_create_time_idx ON scheduler_task_runs (create_time);
+CREATE INDEX scheduler_task_runs_host_id_idx ON scheduler_task_runs (host_id);
+CREATE INDEX scheduler_task_runs_task_id_idx ON scheduler_task_runs (task_id);
+
+CREATE TABLE scheduler_task_refusals (
+    id      INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    task_id INTEGER NOT NULL REFERENCES task (id),
+    host_id INTEGER NOT NULL REFERENCES host (id),
+    by_host BOOLEAN NOT NULL,
+    soft    BOOLEAN NOT NULL DEFAULT FALSE,
+    msg     TEXT,
+    time    TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    UNIQUE (task_id, host_id)
+);
+
+CREATE TABLE scheduler_host_data (
+    host_id INTEGER NOT NULL PRIMARY KEY REFERENCES host (id),
+    data    JSON TEXT CHECK (json_valid(data))
+);
+
+-- Facts of the scheduler as a whole, such as the time of its last run.
+CREATE TABLE scheduler_sys_data (
+    name TEXT NOT NULL PRIMARY KEY,
+    data JSON TEXT CHECK (json_valid(data))
+);
+
+CREATE TABLE scheduler_log_messages (
+    id       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    task_id  INTEGER REFERENCES task (id),
+    host_id  INTEGER REFERENCES host (id),
+    msg_time TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    msg      TEXT NOT NULL
+);
+
+-- Tags ------------------------------------------------------------------------------------------------------
+-- What a tag is, and what it takes from its parents, is versioned; its name is not.
+
+CREATE TABLE tag (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE tag_config (
+    tag_id            INTEGER NOT NULL REFERENCES tag (id),
+    arches            TEXT,
+    perm_id           INTEGER REFERENCES permissions (id),
+    locked            BOOLEAN NOT NULL DEFAULT FALSE,
+    maven_support     BOOLEAN NOT NULL DEFAULT FALSE,
+    maven_include_all BOOLEAN NOT NULL DEFAULT FALSE,
+    create_event      INTEGER NOT NULL REFERENCES events (id),
+    revoke_event      INTEGER REFERENCES events (id),
+    creator_id        INTEGER NOT NULL REFERENCES users (id),
+    revoker_id        INTEGER REFERENCES users (id),
+    active            BOOLEAN DEFAULT TRUE CONSTRAINT tag_config_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, tag_id),
+    UNIQUE (tag_id, active),
+    CONSTRAINT tag_config_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+CREATE TABLE tag_extra (
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    key          TEXT NOT NULL,
+    value        TEXT,
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT tag_extra_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, tag_id, key),
+    UNIQUE (tag_id, key, active),
+    CONSTRAINT tag_extra_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+CREATE TABLE tag_inheritance (
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    parent_id    INTEGER NOT NULL REFERENCES tag (id),
+    priority     INTEGER NOT NULL,
+    maxdepth     INTEGER,
+    intransitive BOOLEAN NOT NULL DEFAULT FALSE,
+    noconfig     BOOLEAN NOT NULL DEFAULT FALSE,
+    pkg_filter   TEXT,
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT tag_inheritance_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, tag_id, priority),
+    UNIQUE (tag_id, priority, active),
+    UNIQUE (tag_id, parent_id, active),
+    CONSTRAINT tag_inheritance_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+CREATE INDEX tag_inheritance_parent_id_idx ON tag_inheritance (parent_id);
+
+-- Changes of a tag's content that no versioned row shows (an import, a promotion, a moved volume).
+CREATE TABLE tag_updates (
+    id           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    update_event INTEGER NOT NULL REFERENCES events (id),
+    updater_id   INTEGER NOT NULL REFERENCES users (id),
+    update_type  INTEGER NOT NULL
+);
+CREATE INDEX tag_updates_update_event_idx ON tag_updates (update_event);
+CREATE INDEX tag_updates_tag_id_idx ON tag_updates (tag_id);
+
+-- Build targets ---------------------------------------------------------------------------------------------
+
+CREATE TABLE build_target (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE build_target_config (
+    build_target_id INTEGER NOT NULL REFERENCES build_target (id),
+    build_tag       INTEGER NOT NULL REFERENCES tag (id),
+    dest_tag        INTEGER NOT NULL REFERENCES tag (id),
+    create_event    INTEGER NOT NULL REFERENCES events (id),
+    revoke_event    INTEGER REFERENCES events (id),
+    creator_id      INTEGER NOT NULL REFERENCES users (id),
+    revoker_id      INTEGER REFERENCES users (id),
+    active          BOOLEAN DEFAULT TRUE CONSTRAINT build_target_config_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, build_target_id),
+    UNIQUE (build_target_id, active),
+    CONSTRAINT build_target_config_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+-- External repositories -------------------------------------------------------------------------------------
+-- Row 0 stands for "not external", so that rpminfo's uniqueness need not deal with nulls.
+
+CREATE TABLE external_repo (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE external_repo_config (
+    external_repo_id INTEGER NOT NULL REFERENCES external_repo (id),
+    url              TEXT NOT NULL,
+    create_event     INTEGER NOT NULL REFERENCES events (id),
+    revoke_event     INTEGER REFERENCES events (id),
+    creator_id       INTEGER NOT NULL REFERENCES users (id),
+    revoker_id       INTEGER REFERENCES users (id),
+    active           BOOLEAN DEFAULT TRUE CONSTRAINT external_repo_config_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, external_repo_id),
+    UNIQUE (external_repo_id, active),
+    CONSTRAINT external_repo_config_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+-- What kojira remembers about a repository (the newest timestamp it saw).
+CREATE TABLE external_repo_data (
+    external_repo_id INTEGER NOT NULL REFERENCES external_repo (id),
+    data             JSON TEXT CHECK (json_valid(data)),
+    create_event     INTEGER NOT NULL REFERENCES events (id),
+    revoke_event     INTEGER REFERENCES events (id),
+    creator_id       INTEGER NOT NULL REFERENCES users (id),
+    revoker_id       INTEGER REFERENCES users (id),
+    active           BOOLEAN DEFAULT TRUE CONSTRAINT external_repo_data_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, external_repo_id),
+    UNIQUE (external_repo_id, active),
+    CONSTRAINT external_repo_data_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+CREATE TABLE tag_external_repos (
+    tag_id           INTEGER NOT NULL REFERENCES tag (id),
+    external_repo_id INTEGER NOT NULL REFERENCES external_repo (id),
+    priority         INTEGER NOT NULL,
+    merge_mode       TEXT NOT NULL DEFAULT 'koji',
+    arches           TEXT,
+    create_event     INTEGER NOT NULL REFERENCES events (id),
+    revoke_event     INTEGER REFERENCES events (id),
+    creator_id       INTEGER NOT NULL REFERENCES users (id),
+    revoker_id       INTEGER REFERENCES users (id),
+    active           BOOLEAN DEFAULT TRUE CONSTRAINT tag_external_repos_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, tag_id, priority),
+    UNIQUE (tag_id, external_repo_id, active),
+    UNIQUE (tag_id, priority, active),
+    CONSTRAINT tag_external_repos_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+-- Packages --------------------------------------------------------------------------------------------------
+-- Which packages a tag accepts, and who owns them there.
+
+CREATE TABLE package (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE tag_packages (
+    package_id   INTEGER NOT NULL REFERENCES package (id),
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    blocked      BOOLEAN NOT NULL DEFAULT FALSE,
+    extra_arches TEXT,
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT tag_packages_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, package_id, tag_id),
+    UNIQUE (package_id, tag_id, active),
+    CONSTRAINT tag_packages_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+CREATE INDEX tag_packages_active_tag_id_idx ON tag_packages (active, tag_id);
+CREATE INDEX tag_packages_create_event_idx ON tag_packages (create_event);
+CREATE INDEX tag_packages_revoke_event_idx ON tag_packages (revoke_event);
+
+CREATE TABLE tag_package_owners (
+    package_id   INTEGER NOT NULL REFERENCES package (id),
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    owner        INTEGER NOT NULL REFERENCES users (id),
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT tag_package_owners_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, package_id, tag_id),
+    UNIQUE (package_id, tag_id, active),
+    CONSTRAINT tag_package_owners_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+-- Package groups --------------------------------------------------------------------------------------------
+-- The comps groups of a tag: what goes into its buildroots.
+
+CREATE TABLE groups (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE CHECK (length(name) <= 50)
+);
+
+CREATE TABLE group_config (
+    group_id     INTEGER NOT NULL REFERENCES groups (id),
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    blocked      BOOLEAN NOT NULL DEFAULT FALSE,
+    exported     BOOLEAN DEFAULT TRUE,
+    display_name TEXT NOT NULL,
+    is_default   BOOLEAN,
+    uservisible  BOOLEAN,
+    description  TEXT,
+    langonly     TEXT,
+    biarchonly   BOOLEAN,
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT group_config_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, group_id, tag_id),
+    UNIQUE (group_id, tag_id, active),
+    CONSTRAINT group_config_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+CREATE TABLE group_package_listing (
+    group_id     INTEGER NOT NULL REFERENCES groups (id),
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    package      TEXT NOT NULL,
+    blocked      BOOLEAN NOT NULL DEFAULT FALSE,
+    type         TEXT NOT NULL CHECK (length(type) <= 25),
+    basearchonly BOOLEAN,
+    requires     TEXT,
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT group_package_listing_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, group_id, tag_id, package),
+    UNIQUE (group_id, tag_id, package, active),
+    CONSTRAINT group_package_listing_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+CREATE TABLE group_req_listing (
+    group_id     INTEGER NOT NULL REFERENCES groups (id),
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    req_id       INTEGER NOT NULL REFERENCES groups (id),
+    blocked      BOOLEAN NOT NULL DEFAULT FALSE,
+    type         TEXT CHECK (length(type) <= 25),
+    is_metapkg   BOOLEAN NOT NULL DEFAULT FALSE,
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT group_req_listing_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, group_id, tag_id, req_id),
+    UNIQUE (group_id, tag_id, req_id, active),
+    CONSTRAINT group_req_listing_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+-- Builds ----------------------------------------------------------------------------------------------------
+
+CREATE TABLE volume (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE content_generator (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE cg_users (
+    cg_id        INTEGER NOT NULL REFERENCES content_generator (id),
+    user_id      INTEGER NOT NULL REFERENCES users (id),
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT cg_users_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, cg_id, user_id),
+    UNIQUE (cg_id, user_id, active),
+    CONSTRAINT cg_users_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+
+CREATE TABLE btype (
+    id   INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE
+);
+
+-- (id, draft) is unique only so that rpminfo can refer to it and follow a promotion.
+CREATE TABLE build (
+    id              INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    volume_id       INTEGER NOT NULL REFERENCES volume (id),
+    pkg_id          INTEGER NOT NULL REFERENCES package (id) DEFERRABLE,
+    version         TEXT NOT NULL,
+    release         TEXT NOT NULL,
+    epoch           INTEGER,
+    draft           BOOLEAN NOT NULL DEFAULT FALSE,
+    source          TEXT,
+    create_event    INTEGER NOT NULL REFERENCES events (id),
+    start_time      TIMESTAMP,
+    completion_time TIMESTAMP,
+    promotion_time  TIMESTAMP,
+    state           INTEGER NOT NULL,
+    task_id         INTEGER REFERENCES task (id),
+    owner           INTEGER NOT NULL REFERENCES users (id),
+    promoter        INTEGER REFERENCES users (id),
+    cg_id           INTEGER REFERENCES content_generator (id),
+    extra           TEXT,
+    UNIQUE (pkg_id, version, release),
+    UNIQUE (id, draft),
+    CONSTRAINT build_draft_release CHECK (NOT draft OR release GLOB '*,draft_' || id),
+    CONSTRAINT build_done_has_completion_time CHECK (
+        (state = 0 AND completion_time IS NULL)
+        OR (state <> 0 AND completion_time IS NOT NULL)
+    ),
+    CONSTRAINT build_draft_not_promoted CHECK (NOT draft OR (promotion_time IS NULL AND promoter IS NULL))
+);
+CREATE INDEX build_pkg_id_idx ON build (pkg_id);
+CREATE INDEX build_completion_time_idx ON build (completion_time);
+
+CREATE TABLE build_types (
+    build_id INTEGER NOT NULL REFERENCES build (id),
+    btype_id INTEGER NOT NULL REFERENCES btype (id),
+    PRIMARY KEY (build_id, btype_id)
+);
+
+-- A content generator takes a name before it builds; the token proves that it did.
+CREATE TABLE build_reservations (
+    build_id INTEGER NOT NULL PRIMARY KEY REFERENCES build (id),
+    token    TEXT,
+    created  TIMESTAMP NOT NULL
+);
+CREATE INDEX build_reservations_created_idx ON build_reservations (created);
+
+CREATE TABLE maven_builds (
+    build_id    INTEGER NOT NULL PRIMARY KEY REFERENCES build (id),
+    group_id    TEXT NOT NULL,
+    artifact_id TEXT NOT NULL,
+    version     TEXT NOT NULL
+);
+
+CREATE TABLE win_builds (
+    build_id INTEGER NOT NULL PRIMARY KEY REFERENCES build (id),
+    platform TEXT NOT NULL
+);
+
+CREATE TABLE image_builds (
+    build_id INTEGER NOT NULL PRIMARY KEY REFERENCES build (id)
+);
+
+-- The builds of a tag. The newest create_event wins, so tagging again moves a build to the front.
+CREATE TABLE tag_listing (
+    build_id     INTEGER NOT NULL REFERENCES build (id),
+    tag_id       INTEGER NOT NULL REFERENCES tag (id),
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    revoke_event INTEGER REFERENCES events (id),
+    creator_id   INTEGER NOT NULL REFERENCES users (id),
+    revoker_id   INTEGER REFERENCES users (id),
+    active       BOOLEAN DEFAULT TRUE CONSTRAINT tag_listing_active_or_null CHECK (active),
+    PRIMARY KEY (create_event, build_id, tag_id),
+    UNIQUE (build_id, tag_id, active),
+    CONSTRAINT tag_listing_revoked_whole CHECK (
+        (active IS NULL AND revoke_event IS NOT NULL AND revoker_id IS NOT NULL)
+        OR (active IS NOT NULL AND revoke_event IS NULL AND revoker_id IS NULL)
+    )
+);
+CREATE INDEX tag_listing_tag_id_idx ON tag_listing (tag_id);
+
+-- Repositories ----------------------------------------------------------------------------------------------
+-- repo holds what was made, repo_queue what is asked for.
+
+CREATE TABLE repo (
+    id            INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    creation_time TIMESTAMP DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    create_event  INTEGER NOT NULL REFERENCES events (id),
+    state_time    TIMESTAMP DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    begin_event   INTEGER REFERENCES events (id),
+    end_event     INTEGER REFERENCES events (id),
+    tag_id        INTEGER NOT NULL REFERENCES tag (id),
+    state         INTEGER,
+    dist          BOOLEAN DEFAULT FALSE,
+    opts          JSON TEXT CHECK (json_valid(opts)),
+    custom_opts   JSON TEXT CHECK (json_valid(custom_opts)),
+    task_id       INTEGER REFERENCES task (id)
+);
+
+CREATE TABLE repo_queue (
+    id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    create_time TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    owner       INTEGER NOT NULL REFERENCES users (id),
+    priority    INTEGER NOT NULL,
+    tag_id      INTEGER NOT NULL REFERENCES tag (id),
+    at_event    INTEGER REFERENCES events (id),
+    min_event   INTEGER REFERENCES events (id),
+    opts        JSON TEXT NOT NULL CHECK (json_valid(opts)),
+    update_time TIMESTAMP NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    active      BOOLEAN NOT NULL DEFAULT TRUE,
+    task_id     INTEGER REFERENCES task (id),
+    tries       INTEGER NOT NULL DEFAULT 0,
+    repo_id     INTEGER REFERENCES repo (id),
+    CONSTRAINT repo_queue_one_event CHECK (at_event IS NULL OR min_event IS NULL),
+    CONSTRAINT repo_queue_fulfilled_not_active CHECK (NOT active OR repo_id IS NULL)
+);
+
+-- Buildroots ------------------------------------------------------------------------------------------------
+-- standard_buildroot is the part of a buildroot that a builder of ours made; a content generator's has none.
+
+-- A foreign content generator describes its buildroots in its own terms, hence the nulls.
+CREATE TABLE buildroot (
+    id             INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    br_type        INTEGER NOT NULL,
+    cg_id          INTEGER REFERENCES content_generator (id),
+    cg_version     TEXT,
+    container_type TEXT,
+    container_arch TEXT,
+    host_os        TEXT,
+    host_arch      TEXT,
+    extra          TEXT,
+    CONSTRAINT buildroot_container_whole CHECK (
+        (container_type IS NULL AND container_arch IS NULL)
+        OR (container_type IS NOT NULL AND container_arch IS NOT NULL)
+    ),
+    CONSTRAINT buildroot_cg_whole CHECK (
+        (cg_id IS NULL AND cg_version IS NULL)
+        OR (cg_id IS NOT NULL AND cg_version IS NOT NULL)
+    )
+);
+
+CREATE TABLE standard_buildroot (
+    buildroot_id INTEGER NOT NULL PRIMARY KEY REFERENCES buildroot (id),
+    host_id      INTEGER NOT NULL REFERENCES host (id),
+    repo_id      INTEGER NOT NULL REFERENCES repo (id),
+    task_id      INTEGER NOT NULL REFERENCES task (id),
+    create_event INTEGER NOT NULL REFERENCES events (id),
+    retire_event INTEGER,
+    state        INTEGER
+);
+
+CREATE TABLE buildroot_tools_info (
+    buildroot_id INTEGER NOT NULL REFERENCES buildroot (id),
+    tool         TEXT NOT NULL,
+    version      TEXT NOT NULL,
+    PRIMARY KEY (buildroot_id, tool)
+);
+
+-- Rpms ------------------------------------------------------------------------------------------------------
+
+-- draft repeats the build's flag, because uniqueness of the NVRA depends on it:
+-- rpms of drafts may share theirs, all others may not.
+CREATE TABLE rpminfo (
+    id               INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    build_id         INTEGER,
+    buildroot_id     INTEGER REFERENCES buildroot (id),
+    name             TEXT NOT NULL,
+    version          TEXT NOT NULL,
+    release          TEXT NOT NULL,
+    epoch            INTEGER,
+    arch             TEXT NOT NULL CHECK (length(arch) <= 16),
+    draft            BOOLEAN,
+    external_repo_id INTEGER NOT NULL REFERENCES external_repo (id),
+    payloadhash      TEXT NOT NULL,
+    size             INTEGER NOT NULL,
+    buildtime        INTEGER NOT NULL,
+    metadata_only    BOOLEAN NOT NULL DEFAULT FALSE,
+    extra            TEXT,
+    FOREIGN KEY (build_id, draft) REFERENCES build (id, draft) ON UPDATE CASCADE,
+    CONSTRAINT rpminfo_internal_or_external CHECK (
+        (draft IS NULL AND build_id IS NULL AND external_repo_id <> 0)
+        OR (draft IS NOT NULL AND build_id IS NOT NULL AND external_repo_id = 0)
+    )
+);
+CREATE INDEX rpminfo_build_id_idx ON rpminfo (build_id);
+-- Finds an rpm by its file name; every index of SQLite includes the id.
+CREATE INDEX rpminfo_file_name_idx
+    ON rpminfo ((name || '-' || version || '-' || release || '.' || arch || '.rpm'));
+CREATE INDEX rpminfo_nvra_idx ON rpminfo (name, version, release, arch, external_repo_id);
+CREATE UNIQUE INDEX rpminfo_nvra_key
+    ON rpminfo (name, version, release, arch, external_repo_id)
+    WHERE draft IS NOT TRUE;
+
+CREATE TABLE rpmsigs (
+    rpm_id  INTEGER NOT NULL REFERENCES rpminfo (id),
+    sigkey  TEXT NOT NULL,
+    sighash TEXT NOT NULL,
+    UNIQUE (rpm_id, sigkey)
+);
+
+-- Checksums of the signed copies as they are on disk; an empty sigkey is the unsigned rpm.
+CREATE TABLE rpm_checksum (
+    rpm_id        INTEGER NOT NULL REFERENCES rpminfo (id),
+    sigkey        TEXT NOT NULL,
+    checksum      TEXT NOT NULL UNIQUE,
+    checksum_type INTEGER NOT NULL,
+    PRIMARY KEY (rpm_id, sigkey, checksum_type)
+);
+CREATE INDEX rpm_checksum_rpm_id_idx ON rpm_checksum (rpm_id);
+
+-- The rpms installed in a buildroot; is_update marks those that came after the first listing.
+CREATE TABLE buildroot_listing (
+    buildroot_id INTEGER NOT NULL REFERENCES buildroot (id),
+    rpm_id       INTEGER NOT NULL REFERENCES rpminfo (id),
+    is_update    BOOLEAN NOT NULL DEFAULT FALSE,
+    UNIQUE (buildroot_id, rpm_id)
+);
+CREATE INDEX buildroot_listing_rpm_id_idx ON buildroot_listing (rpm_id);
+
+-- Archives --------------------------------------------------------------------------------------------------
+-- Every file of a build that is not an rpm or a log.
+
+CREATE TABLE archivetypes (
+    id               INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name             TEXT NOT NULL UNIQUE,
+    description      TEXT NOT NULL,
+    extensions       TEXT NOT NULL,
+    compression_type TEXT
+);
+
+CREATE TABLE archiveinfo (
+    id            INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    type_id       INTEGER NOT NULL REFERENCES archivetypes (id),
+    btype_id      INTEGER REFERENCES btype (id),
+    build_id      INTEGER NOT NULL REFERENCES build (id),
+    buildroot_id  INTEGER REFERENCES buildroot (id),
+    filename      TEXT NOT NULL,
+    size          INTEGER NOT NULL,
+    checksum      TEXT NOT NULL,
+    checksum_type INTEGER NOT NULL,
+    metadata_only BOOLEAN NOT NULL DEFAULT FALSE,
+    extra         TEXT
+);
+CREATE INDEX archiveinfo_build_id_idx ON archiveinfo (build_id);
+CREATE INDEX archiveinfo_buildroot_id_idx ON archiveinfo (buildroot_id);
+CREATE INDEX archiveinfo_filename_idx ON archiveinfo (filename);
+CREATE INDEX archiveinfo_type_id_idx ON archiveinfo (type_id);
+
+CREATE TABLE maven_archives (
+    archive_id  INTEGER NOT NULL PRIMARY KEY REFERENCES archiveinfo (id),
+    group_id    TEXT NOT NULL,
+    artifact_id TEXT NOT NULL,
+    version     TEXT NOT NULL
+);
+
+CREATE TABLE win_archives (
+    archive_id INTEGER NOT NULL PRIMARY KEY REFERENCES archiveinfo (id),
+    relpath    TEXT NOT NULL,
+    platforms  TEXT NOT NULL,
+    flags      TEXT
+);
+
+CREATE TABLE image_archives (
+    archive_id INTEGER NOT NULL PRIMARY KEY REFERENCES archiveinfo (id),
+    arch       TEXT NOT NULL CHECK (length(arch) <= 16)
+);
+
+-- The archives that an archive (an image, a zip) was put together from.
+CREATE TABLE archive_components (
+    archive_id   INTEGER NOT NULL REFERENCES archiveinfo (id),
+    component_id INTEGER NOT NULL REFERENCES archiveinfo (id),
+    UNIQUE (archive_id, component_id)
+);
+CREATE INDEX archive_components_component_id_idx ON archive_components (component_id);
+
+-- The rpms inside an archive.
+CREATE TABLE archive_rpm_components (
+    archive_id INTEGER NOT NULL REFERENCES archiveinfo (id),
+    rpm_id     INTEGER NOT NULL REFERENCES rpminfo (id),
+    UNIQUE (archive_id, rpm_id)
+);
+CREATE INDEX archive_rpm_components_rpm_id_idx ON archive_rpm_components (rpm_id);
+
+CREATE TABLE buildroot_archives (
+    buildroot_id INTEGER NOT NULL REFERENCES buildroot (id),
+    archive_id   INTEGER NOT NULL REFERENCES archiveinfo (id),
+    project_dep  BOOLEAN NOT NULL,
+    PRIMARY KEY (buildroot_id, archive_id)
+);
+CREATE INDEX buildroot_archives_archive_id_idx ON buildroot_archives (archive_id);
+
+-- Notifications ---------------------------------------------------------------------------------------------
+-- A null package or tag means any.
+
+CREATE TABLE build_notifications (
+    id           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    user_id      INTEGER NOT NULL REFERENCES users (id),
+    package_id   INTEGER REFERENCES package (id),
+    tag_id       INTEGER REFERENCES tag (id),
+    success_only BOOLEAN NOT NULL DEFAULT FALSE,
+    email        TEXT NOT NULL
+);
+
+CREATE TABLE build_notifications_block (
+    id         INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    user_id    INTEGER NOT NULL REFERENCES users (id),
+    package_id INTEGER REFERENCES package (id),
+    tag_id     INTEGER REFERENCES tag (id)
+);
+
+-- Locks and messages ----------------------------------------------------------------------------------------
+
+-- Rows to lock (SELECT FOR UPDATE), so that one hub at a time does a kind of work.
+CREATE TABLE locks (
+    name TEXT NOT NULL PRIMARY KEY
+);
+
+-- Messages that the broker did not take yet.
+CREATE TABLE proton_queue (
+    id         INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    created_ts TIMESTAMP DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)),
+    address    TEXT NOT NULL,
+    props      JSON TEXT NOT NULL CHECK (json_valid(props)),
+    body       JSON TEXT NOT NULL CHECK (json_valid(body))
+);
