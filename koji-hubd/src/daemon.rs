@@ -10,7 +10,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::HubConfig;
 use crate::hub::Hub;
-use crate::{http, store};
+use crate::http;
+use crate::store::migrate::Report;
 
 /// How often what is noted in memory is written.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
@@ -34,7 +35,10 @@ pub async fn init(hub: &Hub) -> anyhow::Result<()> {
     for folder in ["packages", "repos", "repos-dist", "scratch", "vol", "work"] {
         fs_err::create_dir_all(top.join(folder))?;
     }
-    store::migrate::run(&hub.db).await.context("cannot prepare the database")?;
+    let report = hub.db.migrate().await.context("cannot prepare the database")?;
+    if report != Report::default() {
+        tracing::info!(applied = ?report.applied, adopted = ?report.adopted, "the database was brought up to date");
+    }
     Ok(())
 }
 

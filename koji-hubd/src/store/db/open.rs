@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 
 use super::conn::Conn;
+use crate::store::migrate::{MigrateError, Report, migrate_postgres, migrate_sqlite};
 use super::{DbError, Dialect};
 
 /// Where the data lies.
@@ -86,6 +87,14 @@ impl Db {
                     write: pool.connect_with(options).await?,
                 })
             }
+        }
+    }
+
+    /// Brings the database up to date: makes the tables that are missing, or adopts those of upstream's hub.
+    pub async fn migrate(&self) -> Result<Report, MigrateError> {
+        match self {
+            Self::Sqlite { write, .. } => migrate_sqlite(write).await,
+            Self::Postgres { write, .. } => migrate_postgres(write).await,
         }
     }
 
