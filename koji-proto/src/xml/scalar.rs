@@ -1,5 +1,7 @@
 //! The text of numbers and booleans, read as leniently as Koji's hub reads it.
 
+use std::borrow::Cow;
+
 use super::error::DecodeError;
 
 /// Reads an integer: blanks around it, a sign and `_` between digits are fine.
@@ -31,7 +33,10 @@ pub(super) fn boolean(text: &str) -> Result<bool, DecodeError> {
 }
 
 /// Drops each `_` that stands between two digits; any other stays and makes the number a bad one.
-fn without_separators(text: &str) -> String {
+fn without_separators(text: &str) -> Cow<'_, str> {
+    if !text.contains('_') {
+        return Cow::Borrowed(text);
+    }
     let bytes = text.as_bytes();
     let digit_at = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
     text.char_indices()

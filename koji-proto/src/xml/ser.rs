@@ -2,7 +2,7 @@
 //!
 //! No tree is built: a list of any size costs its text alone.
 
-use serde::ser::{self, Serialize};
+use serde::{Serialize, ser};
 
 use super::error::EncodeError;
 use super::sink::{ARRAY, RESPONSE, STRUCT, Sink};
@@ -302,5 +302,92 @@ impl ser::SerializeMap for StructWriter<'_> {
     fn end(self) -> Result<(), EncodeError> {
         self.out.put(STRUCT.1);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::value::DateTime;
+
+    fn written<T: Serialize>(value: &T) -> Result<String, EncodeError> {
+        let mut out = Vec::new();
+        write_value(&mut out, value)?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    #[derive(Serialize)]
+    struct TagId(i64);
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "lowercase")]
+    enum State {
+        Open,
+    }
+
+    #[derive(Serialize)]
+    struct Record<'a> {
+        id: TagId,
+        state: State,
+        name: &'a str,
+        epoch: Option<i32>,
+        time: DateTime,
+        pair: (bool, char),
+        #[serde(rename = "odd & long")]
+        extra: BTreeMap<&'a str, f32>,
+    }
+
+    #[test]
+    fn records_become_structs() {
+        let record = Record {
+            id: TagId(7),
+            state: State::Open,
+            name: "<f40>",
+            epoch: None,
+            time: DateTime("20240123T08:53:19".into()),
+            pair: (true, '&'),
+            extra: BTreeMap::from([("half", 0.5)]),
+        };
+        let lines = written(&record).unwrap().replace("</member>", "</member>\n");
+        insta::assert_snapshot!(lines);
+    }
+
+    #[test]
+    fn what_has_no_form_is_an_error_and_leaves_the_buffer() {
+        #[derive(Serialize)]
+        enum Shape {
+            Point(i32, i32),
+            Named { x: i32 },
+        }
+        assert_eq!(written(&u64::MAX), Err(EncodeError::IntegerOutOfRange(u64::MAX.into())));
+        assert_eq!(written(&BTreeMap::from([(1, 2)])), Err(EncodeError::KeyNotText("integer")));
+        assert_eq!(written(&BTreeMap::from([(None::<&str>, 2)])), Err(EncodeError::KeyNotText("nil")));
+        assert!(matches!(written(&Shape::Point(1, 2)), Err(EncodeError::Unsupported(_))));
+        assert!(matches!(written(&Shape::Named { x: 1 }), Err(EncodeError::Unsupported(_))));
+
+        let mut out = b"before".to_vec();
+        assert!(write_value(&mut out, &("text", u64::MAX)).is_err());
+        assert_eq!(out, b"before");
+    }
+
+    #[test]
+    fn documents_have_a_declaration_and_one_root() {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        insta::assert_snapshot!(text(to_response(&1).unwrap()), @r"
+        <?xml version='1.0'?>
+        <methodResponse><params><param><value><int>1</int></value></param></params></methodResponse>
+        ");
+        insta::assert_snapshot!(text(to_call("a&b", &[Value::Nil])), @r"
+        <?xml version='1.0'?>
+        <methodCall><methodName>a&amp;b</methodName><params><param><value><nil/></value></param></params></methodCall>
+        ");
+        insta::assert_snapshot!(text(fault_response(&Fault::generic("no"))).replace("</member>", "</member>\n"), @r"
+        <?xml version='1.0'?>
+        <methodResponse><fault><value><struct><member><name>faultCode</name><value><int>1000</int></value></member>
+        <member><name>faultString</name><value><string>no</string></value></member>
+        </struct></value></fault></methodResponse>
+        ");
     }
 }

@@ -35,8 +35,11 @@ pub(super) enum Tag {
 impl Tag {
     /// Finds an element by its name; a namespace prefix does not matter.
     fn from_name(name: &str) -> Option<Self> {
-        let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
-        Some(match local {
+        Self::from_local_name(name).or_else(|| Self::from_local_name(name.rsplit_once(':')?.1))
+    }
+
+    fn from_local_name(name: &str) -> Option<Self> {
+        Some(match name {
             "value" => Self::Value,
             "member" => Self::Member,
             "name" => Self::Name,
