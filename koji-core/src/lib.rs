@@ -4,10 +4,13 @@
 
 pub mod arch;
 pub mod comps;
+pub mod glob;
 pub mod inheritance;
 pub mod nvr;
 pub mod policy;
+pub mod python_text;
 pub mod rpm;
 pub mod scheduler;
 pub mod task;
+pub mod time;
 pub mod topdir;
