@@ -49,7 +49,7 @@ fn match_one<'p, 't>(pattern: &'p str, text: &'t str) -> Option<(&'p str, &'t st
         },
         plain => found == plain,
     };
-    fits.then(|| (rest.as_str(), behind.as_str()))
+    fits.then_some((rest.as_str(), behind.as_str()))
 }
 
 /// The inside of a bracket expression.

@@ -85,7 +85,7 @@ impl PolicyTests {
         for test in builtin::all() {
             tests.add(test);
         }
-        tests.insert("policy", None, TestKind::AskPolicy);
+        tests.insert("policy".to_owned(), None, TestKind::AskPolicy);
         tests
     }
 
@@ -98,17 +98,17 @@ impl PolicyTests {
 
     /// Adds a test for all policies.
     pub fn add(&mut self, test: Arc<dyn PolicyTest>) {
-        self.insert(&test.name().to_owned(), None, TestKind::Look(test));
+        self.insert(test.name().to_owned(), None, TestKind::Look(test));
     }
 
     /// Adds a test that only the named policies may use.
     pub fn add_for(&mut self, policies: &[&str], test: Arc<dyn PolicyTest>) {
         let policies = policies.iter().map(|&name| name.to_owned()).collect();
-        self.insert(&test.name().to_owned(), Some(policies), TestKind::Look(test));
+        self.insert(test.name().to_owned(), Some(policies), TestKind::Look(test));
     }
 
-    fn insert(&mut self, name: &str, policies: Option<Vec<String>>, kind: TestKind) {
-        self.entries.entry(name.to_owned()).or_default().push(Entry { policies, kind });
+    fn insert(&mut self, name: String, policies: Option<Vec<String>>, kind: TestKind) {
+        self.entries.entry(name).or_default().push(Entry { policies, kind });
     }
 
     pub(super) fn find(&self, policy: &str, test: &str) -> Option<&TestKind> {

@@ -55,7 +55,13 @@ pub async fn task_data(
     facts: &dyn PolicyFacts,
 ) -> Result<PolicyData> {
     let mut data = PolicyData::new();
-    let Ok(params) = methods.parse_params(method, request) else { return Ok(data) };
+    let Ok(mut params) = methods.parse_params(method, request) else { return Ok(data) };
+    if method == "indirectionimage"
+        && let Some((_, Value::Struct(opts))) = params.iter().find(|(param, _)| param == "opts")
+    {
+        // All that there is to know about this kind of image is in its options.
+        params.extend(opts.clone());
+    }
     let first = |names: &[&str]| {
         names.iter().find_map(|name| params.iter().find(|(param, _)| param == name)).map(|(_, value)| value)
     };

@@ -39,11 +39,11 @@ const fn method(name: &'static str, weight: f64, signatures: &'static [Signature
 }
 
 impl TaskMethod {
-    const fn from_build_tag(self, param: &'static str) -> Self {
+    const fn with_build_tag(self, param: &'static str) -> Self {
         Self { build_tag_param: Some(param), ..self }
     }
 
-    const fn in_foreground(self) -> Self {
+    const fn foreground(self) -> Self {
         Self { foreground: true, ..self }
     }
 }
@@ -53,15 +53,15 @@ pub(super) const BUILTIN: &[TaskMethod] = &[
     // RPM builds.
     method("build", 0.2, &[takes(&[req("src"), req("target"), nil("opts")])]),
     method("buildSRPMFromSCM", 1.0, &[takes(&[req("url"), req("build_tag"), nil("opts")])])
-        .from_build_tag("build_tag"),
+        .with_build_tag("build_tag"),
     method("rebuildSRPM", 1.0, &[takes(&[req("srpm"), req("build_tag"), nil("opts")])])
-        .from_build_tag("build_tag"),
+        .with_build_tag("build_tag"),
     method(
         "buildArch",
         1.5,
         &[takes(&[req("pkg"), req("root"), req("arch"), req("keep_srpm"), nil("opts")])],
     )
-    .from_build_tag("root"),
+    .with_build_tag("root"),
     method(
         "tagBuild",
         1.0,
@@ -74,11 +74,11 @@ pub(super) const BUILTIN: &[TaskMethod] = &[
         1.5,
         &[takes(&[req("spec_url"), req("build_target"), req("build"), req("task"), nil("opts")])],
     )
-    .from_build_tag("build_target"),
+    .with_build_tag("build_target"),
     // Maven and Windows.
     method("maven", 0.2, &[takes(&[req("url"), req("target"), nil("opts")])]),
     method("buildMaven", 1.5, &[takes(&[req("url"), req("build_tag"), nil("opts")])])
-        .from_build_tag("build_tag"),
+        .with_build_tag("build_tag"),
     method("chainmaven", 0.2, &[takes(&[req("builds"), req("target"), nil("opts")])]),
     method("winbuild", 0.2, &[takes(&[req("name"), req("source_url"), req("target"), req("opts")])]),
     method("vmExec", 3.0, &[takes(&[req("name"), req("task_info"), req("opts")])]),
@@ -227,16 +227,16 @@ pub(super) const BUILTIN: &[TaskMethod] = &[
     ),
     method("saveFailedTree", 3.0, &[takes(&[req("buildrootID"), no("full")])]),
     method("dependantTask", 0.2, &[takes(&[req("wait_list"), req("task_list")])]),
-    method("restart", 0.1, &[takes(&[req("host")])]).in_foreground(),
-    method("restartVerify", 0.1, &[takes(&[req("task_id"), req("host")])]).in_foreground(),
+    method("restart", 0.1, &[takes(&[req("host")])]).foreground(),
+    method("restartVerify", 0.1, &[takes(&[req("task_id"), req("host")])]).foreground(),
     method("restartHosts", 0.1, &[takes(&[nil("options")])]),
-    method("shutdown", 0.0, &[takes(&[])]).in_foreground(),
+    method("shutdown", 0.0, &[takes(&[])]).foreground(),
     method("sleep", 0.25, &[takes(&[req("n")])]),
     method("fork", 1.0, &[takes(&[int("n", 5), int("m", 37)])]),
     method("waittest", 0.1, &[takes(&[req("count"), int("seconds", 10)])]),
     method("subtask", 0.1, &[takes(&[int("n", 4)])]),
     method("default", 0.1, &[Signature { params: &[], rest: Rest::Both("args", "opts") }]),
-    method("someMethod", 1.0, &[Signature { params: &[], rest: Rest::Positional("args") }]).in_foreground(),
+    method("someMethod", 1.0, &[Signature { params: &[], rest: Rest::Positional("args") }]).foreground(),
 ];
 
 /// The methods of upstream's kiwi and dud plugins.
