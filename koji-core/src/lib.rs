@@ -5,12 +5,14 @@
 pub mod api;
 pub mod arch;
 pub mod comps;
+pub mod glob;
 pub mod inheritance;
 pub mod ini;
 pub mod lookup;
 pub mod nvr;
 pub mod policy;
 pub mod query;
+pub mod python_text;
 pub mod rpm;
 pub mod scheduler;
 pub mod task;
