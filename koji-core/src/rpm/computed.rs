@@ -141,18 +141,20 @@ fn classes(header: &Header) -> Result<TagValue<'_>, TagError> {
     let dict: Vec<_> = header.texts(Tag::CLASSDICT).collect();
     let files = header.files()?;
     let indexes = header.int_column(Tag::FILECLASS, files.len())?;
-    let class = |(at, file): (usize, FileEntry<'_>)| {
-        let Some(index) = indexes.get(at) else { return Cow::Borrowed("") };
-        let class =
-            usize::try_from(index).ok().and_then(|index| dict.get(index).copied()).unwrap_or_default();
-        match () {
-            () if !class.is_empty() => class.to_str(),
-            () if file.is_symlink() => Cow::Owned(format!("symbolic link to `{}'", file.link_target)),
-            () if file.is_dir() => Cow::Borrowed("directory"),
-            () => Cow::Borrowed(""),
-        }
-    };
-    Ok(TagValue::Texts(files.enumerate().map(class).collect()))
+    let mut budget = Budget::new(Tag::FILECLASS);
+    let mut classes = Vec::with_capacity(files.len());
+    for (at, file) in files.enumerate() {
+        let index = indexes.get(at).and_then(|index| usize::try_from(index).ok());
+        let class = index.and_then(|index| dict.get(index)).copied().unwrap_or_default();
+        budget.take(class.as_bytes().len())?;
+        classes.push(match index {
+            Some(_) if !class.is_empty() => class.to_str(),
+            Some(_) if file.is_symlink() => Cow::Owned(format!("symbolic link to `{}'", file.link_target)),
+            Some(_) if file.is_dir() => Cow::Borrowed("directory"),
+            _ => Cow::Borrowed(""),
+        });
+    }
+    Ok(TagValue::Texts(classes))
 }
 
 /// Returns the dependencies that each file brought: a range of DEPENDSDICT, whose numbers have the kind (`P` or `R`)
@@ -165,32 +167,44 @@ fn file_dependencies<'a>(header: &Header, kind: u8) -> Result<TagValue<'a>, TagE
     let dict = header.ints(Tag::DEPENDSDICT);
     let firsts = header.int_column(Tag::FILEDEPENDSX, len)?;
     let counts = header.int_column(Tag::FILEDEPENDSN, len)?;
-    // A header can let each file have the whole list.
-    let mut left = MAX_FILE_DEPENDENCIES;
+    let mut budget = Budget::new(if kind == b'P' { Tag::FILEPROVIDE } else { Tag::FILEREQUIRE });
     let mut all = Vec::with_capacity(len);
     for at in 0..len {
         let first = firsts.get(at).unwrap_or_default();
         let count = counts.get(at).unwrap_or_default();
         let range = first..first.saturating_add(count).min(dict.len() as u64);
-        let size = range.end.saturating_sub(range.start);
-        left = left.checked_sub(size).ok_or(TagError::Index {
-            tag: Tag::FILEDEPENDSN,
-            index: count,
-            len: dict.len(),
-        })?;
-        let found: Vec<_> = range
-            .filter_map(|index| dict.get(index as usize))
-            .filter(|entry| *entry >> 24 == u64::from(kind))
-            .filter_map(|entry| rows.get((entry & 0x00ff_ffff) as usize))
-            .map(ToString::to_string)
-            .collect();
-        all.push(found.join(" "));
+        budget.take(range.end.saturating_sub(range.start) as usize)?;
+        let mut found = String::new();
+        for entry in range.filter_map(|index| dict.get(index as usize)) {
+            let row = usize::try_from(entry & 0x00ff_ffff).ok().and_then(|index| rows.get(index));
+            if let Some(row) = row.filter(|_| entry >> 24 == u64::from(kind)) {
+                budget.take(row.name.as_bytes().len() + row.version.as_bytes().len())?;
+                found += if found.is_empty() { "" } else { " " };
+                found += &row.to_string();
+            }
+        }
+        all.push(found);
     }
     Ok(texts(all.into_iter()))
 }
 
-/// The most dependencies that all files together may have.
-const MAX_FILE_DEPENDENCIES: u64 = 4 << 20;
+/// What the values of one tag may still take, since files can share a text: a small header could hold a text of
+/// megabytes once and name it for each of a million files.
+struct Budget {
+    tag: Tag,
+    left: usize,
+}
+
+impl Budget {
+    fn new(tag: Tag) -> Self {
+        Self { tag, left: 64 << 20 }
+    }
+
+    fn take(&mut self, size: usize) -> Result<(), TagError> {
+        self.left = self.left.checked_sub(size).ok_or(TagError::TooBig(self.tag))?;
+        Ok(())
+    }
+}
 
 /// Returns what sets off each trigger script.
 fn trigger_conditions<'a>(header: &Header, tags: TriggerTags) -> Result<TagValue<'a>, TagError> {
@@ -276,16 +290,26 @@ mod tests {
     }
 
     #[test]
-    fn files_cannot_share_dependencies_without_bound() {
-        let files = 3000;
+    fn files_cannot_share_texts_without_bound() {
+        let (files, long) = (2000, "x".repeat(100_000));
         let names = vec!["a"; files];
         let main = [
             (Tag::OLDFILENAMES, Value::Texts(&names)),
             (Tag::FILEDEPENDSX, Value::Int32(&vec![0; files])),
-            (Tag::FILEDEPENDSN, Value::Int32(&vec![3000; files])),
-            (Tag::DEPENDSDICT, Value::Int32(&vec![0x5200_0000; 3000])),
-            (Tag::REQUIRENAME, Value::Texts(&["long name"])),
+            (Tag::FILEDEPENDSN, Value::Int32(&vec![1; files])),
+            (Tag::DEPENDSDICT, Value::Int32(&[0x5200_0000])),
+            (Tag::REQUIRENAME, Value::Texts(&[&long])),
+            (Tag::FILECLASS, Value::Int32(&vec![0; files])),
+            (Tag::CLASSDICT, Value::Texts(&[&long])),
         ];
-        assert!(matches!(query(&main, Tag::FILEREQUIRE), Err(TagError::Index { .. })));
+        for tag in [Tag::FILEREQUIRE, Tag::FILECLASS] {
+            assert_eq!(query(&main, tag), Err(TagError::TooBig(tag)));
+        }
+        let counts = (Tag::FILEDEPENDSN, Value::Int32(&vec![60_000; files]));
+        let dict = (Tag::DEPENDSDICT, Value::Int32(&vec![0; 60_000]));
+        assert_eq!(
+            query(&[main[0], main[1], counts, dict], Tag::FILEPROVIDE),
+            Err(TagError::TooBig(Tag::FILEPROVIDE))
+        );
     }
 }

@@ -64,10 +64,10 @@ pub enum HeaderError {
     #[error("no header magic")]
     BadMagic,
     /// More entries are declared than any package has.
-    #[error("{0} entries declared, more than {max}", max = super::header::MAX_ENTRIES)]
+    #[error("{0} entries declared, more than {max}", max = super::index::MAX_ENTRIES)]
     TooManyEntries(u32),
     /// More bytes are declared than any package has.
-    #[error("{0} bytes declared, more than {max}", max = super::header::MAX_BYTES)]
+    #[error("{0} bytes declared, more than {max}", max = super::index::MAX_BYTES)]
     TooBig(u64),
     /// There are more or fewer bytes than declared.
     #[error("{found} bytes where {declared} are declared")]
@@ -99,7 +99,8 @@ pub enum HeaderError {
         /// How many it declares.
         count: u32,
     },
-    /// Entries share data, which no tool writes and which would let a small header unpack into a huge one.
+    /// Entries are together longer than the data, so they share some: no tool writes that, and it would let a small
+    /// header unpack into a huge one.
     #[error("the data of {0} overlap with other data")]
     Overlap(Tag),
     /// A tag is there twice, so that readers could differ in which they take.
@@ -150,6 +151,9 @@ pub enum TagError {
         /// The length of the list that it is for.
         len: usize,
     },
+    /// A tag is computed from entries that would unpack to far more than they hold.
+    #[error("{0} would be too big")]
+    TooBig(Tag),
     /// Directories and names are such that the paths would be longer than a system can have, or far more than
     /// the header itself.
     #[error("the paths of the files are too long")]

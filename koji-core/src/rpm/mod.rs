@@ -7,7 +7,7 @@
 //! | module | owns |
 //! |---|---|
 //! | `file`, `lead` | [`RpmFile`]: the parts before the payload and their positions |
-//! | `header`, `data` | [`Header`]: checked bytes, borrowed views of each entry |
+//! | `header`, `index`, `data` | [`Header`]: checked bytes, borrowed views of each entry |
 //! | `tag`, `tag_table` | [`Tag`]: numbers and names as rpm knows them |
 //! | `package` | [`PackageInfo`]: name, version, arch ..., and the check of the file's name |
 //! | `dependency`, `file_list`, `changelog` | lists that several entries make up together |
@@ -38,6 +38,7 @@ mod error;
 mod file;
 mod file_list;
 mod header;
+mod index;
 mod lead;
 mod noarch;
 mod openpgp;
@@ -57,7 +58,8 @@ pub use self::{
     error::{FileNameError, HeaderError, ReadError, Section, SignatureError, SpliceError, TagError},
     file::RpmFile,
     file_list::{DigestAlgorithm, FileEntry, Files},
-    header::{Header, MAX_BYTES, MAX_ENTRIES},
+    header::Header,
+    index::{MAX_BYTES, MAX_ENTRIES},
     lead::Lead,
     noarch::{NoarchDifference, Side, noarch_differences, noarch_hash},
     openpgp::KeyId,

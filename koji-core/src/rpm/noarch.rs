@@ -251,15 +251,15 @@ impl Attributes<'_> {
 /// Tells whether a package provides itself there: its name in its own version and release.
 fn provides_self(header: &Header, provides: &Dependency<'_>) -> bool {
     let text = |tag| header.text(tag).unwrap_or_default();
-    let own = format!("{}-{}", text(Tag::VERSION), text(Tag::RELEASE));
+    if provides.name != text(Tag::NAME) || provides.flags.0 != DependencyFlags::EQUAL {
+        return false;
+    }
     let version = provides.version.to_str();
     let without_epoch = match header.int(Tag::EPOCH) {
         Some(epoch) => version.strip_prefix(&format!("{epoch}:")).unwrap_or(&version),
         None => &version,
     };
-    provides.name == text(Tag::NAME)
-        && provides.flags == DependencyFlags(DependencyFlags::EQUAL)
-        && without_epoch == own
+    without_epoch == format!("{}-{}", text(Tag::VERSION), text(Tag::RELEASE))
 }
 
 #[cfg(test)]

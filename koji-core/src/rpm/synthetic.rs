@@ -40,17 +40,10 @@ pub(super) fn header_bytes(entries: &[(Tag, Value<'_>)]) -> Vec<u8> {
     for (tag, value) in entries {
         let (data_type, count, align, bytes) = value.encode();
         data.resize(data.len().next_multiple_of(align), 0);
-        for number in [tag.0, data_type, data.len() as u32, count as u32] {
-            index.extend(number.to_be_bytes());
-        }
+        index.push([tag.0, data_type, data.len() as u32, count as u32]);
         data.extend(bytes);
     }
-    let mut bytes = vec![0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
-    bytes.extend((entries.len() as u32).to_be_bytes());
-    bytes.extend((data.len() as u32).to_be_bytes());
-    bytes.extend(index);
-    bytes.extend(data);
-    bytes
+    raw(&index, &data)
 }
 
 /// Returns a header with these entries.
@@ -70,4 +63,14 @@ pub(super) fn rpm(signature: &[(Tag, Value<'_>)], main: &[(Tag, Value<'_>)]) -> 
     let mut lead = [0; 96];
     lead[..6].copy_from_slice(&[0xed, 0xab, 0xee, 0xdb, 3, 0]);
     [&lead[..], &signature_bytes(signature), &header_bytes(main), b"payload"].concat()
+}
+
+/// Returns a header whose entries have these numbers: tag, type, offset, count.
+pub(super) fn raw(entries: &[[u32; 4]], data: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
+    bytes.extend((entries.len() as u32).to_be_bytes());
+    bytes.extend((data.len() as u32).to_be_bytes());
+    bytes.extend(entries.as_flattened().iter().flat_map(|number| number.to_be_bytes()));
+    bytes.extend(data);
+    bytes
 }
