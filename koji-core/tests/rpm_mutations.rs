@@ -18,17 +18,18 @@ fn look_at_everything(bytes: &[u8]) {
     black_box(file.info().map(|info| info.file_name())).ok();
     black_box(file.query_all()).ok();
     for kind in DependencyKind::ALL {
-        black_box(header.dependencies(kind).map(|rows| rows.map(|row| row.to_string()).count())).ok();
+        black_box(header.dependencies(kind).map(|rows| rows.map(|row| row.to_string().len()).sum::<usize>()))
+            .ok();
     }
     black_box(header.files().map(|files| files.map(|file| file.path().len()).sum::<usize>())).ok();
     black_box(header.changelog().map(Iterator::count)).ok();
     black_box(file.signature().sigkey()).ok();
     black_box(noarch_hash(header)).ok();
-    let blob = file.signature().as_bytes().to_vec();
-    let signature = SignatureHeader::parse(blob).expect("what was read is parsed");
-    if splice(&mut &bytes[..], &signature, &mut std::io::sink()).is_ok() {
-        assert_eq!(noarch_differences(header, header).unwrap_or_default(), []);
-    }
+    black_box(noarch_differences(header, header)).ok();
+    match SignatureHeader::parse(file.signature().as_bytes().to_vec()) {
+        Ok(signature) => black_box(splice(&mut &bytes[..], &signature, &mut std::io::sink()).ok()),
+        Err(error) => panic!("what was read is not parsed: {error}"),
+    };
 }
 
 proptest! {
@@ -43,7 +44,8 @@ proptest! {
         let mut bytes = SAMPLES[sample].to_vec();
         let file = RpmFile::read(&mut bytes.as_slice()).unwrap();
         let header = file.header_offset() as usize;
-        // Changes in the index of the main header tell more than those in its texts or the signature's spare room.
+        // Changes in the index of the main header tell more than those in its texts or the signature's spare
+        // room.
         let range = if in_index { header + 16..header + 2000 } else { 0..file.payload_offset() as usize };
         for (at, byte) in changes {
             bytes[range.start + usize::from(at) % range.len()] = byte;

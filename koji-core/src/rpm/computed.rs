@@ -92,7 +92,8 @@ fn dependency_tags(tag: Tag) -> Option<(Tag, Tag, Tag)> {
     Some(kind.tags())
 }
 
-/// Returns a combination of name, epoch, version, release and arch; the arch is the header's also for sources.
+/// Returns a combination of name, epoch, version, release and arch; the arch is the header's also for
+/// sources.
 fn name_of<'a>(header: &Header, tag: Tag) -> TagValue<'a> {
     let text = |tag| header.text(tag).unwrap_or_default().to_str();
     let mut name = String::new();
@@ -157,8 +158,8 @@ fn classes(header: &Header) -> Result<TagValue<'_>, TagError> {
     Ok(TagValue::Texts(classes))
 }
 
-/// Returns the dependencies that each file brought: a range of DEPENDSDICT, whose numbers have the kind (`P` or `R`)
-/// in their top byte and the index of the dependency below.
+/// Returns the dependencies that each file brought: a range of DEPENDSDICT, whose numbers have the kind (`P`
+/// or `R`) in their top byte and the index of the dependency below.
 fn file_dependencies<'a>(header: &Header, kind: u8) -> Result<TagValue<'a>, TagError> {
     use super::dependency::DependencyKind as Kind;
     let rows = if kind == b'P' { Kind::Provides } else { Kind::Requires };
@@ -173,7 +174,8 @@ fn file_dependencies<'a>(header: &Header, kind: u8) -> Result<TagValue<'a>, TagE
         let first = firsts.get(at).unwrap_or_default();
         let count = counts.get(at).unwrap_or_default();
         let range = first..first.saturating_add(count).min(dict.len() as u64);
-        budget.take(range.end.saturating_sub(range.start) as usize)?;
+        // A look-up costs time even where it adds no text.
+        budget.take(16 * range.end.saturating_sub(range.start) as usize)?;
         let mut found = String::new();
         for entry in range.filter_map(|index| dict.get(index as usize)) {
             let row = usize::try_from(entry & 0x00ff_ffff).ok().and_then(|index| rows.get(index));
@@ -188,8 +190,8 @@ fn file_dependencies<'a>(header: &Header, kind: u8) -> Result<TagValue<'a>, TagE
     Ok(texts(all.into_iter()))
 }
 
-/// What the values of one tag may still take, since files can share a text: a small header could hold a text of
-/// megabytes once and name it for each of a million files.
+/// What the values of one tag may still take, since files can share a text: a small header could hold a text
+/// of megabytes once and name it for each of a million files.
 struct Budget {
     tag: Tag,
     left: usize,

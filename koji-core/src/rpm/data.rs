@@ -1,7 +1,7 @@
 //! Typed views of an entry's bytes.
 //!
-//! Everything here borrows from the header and was checked when the header was parsed, so that no view can fail.
-//! Nothing is decoded or copied before it is asked for.
+//! Everything here borrows from the header and was checked when the header was parsed, so that no view can
+//! fail. Nothing is decoded or copied before it is asked for.
 
 use std::{borrow::Cow, fmt};
 

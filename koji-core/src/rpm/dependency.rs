@@ -1,7 +1,7 @@
 //! What a package requires, provides and so on.
 //!
-//! Each kind is three lists side by side: names, versions, flags. Old packages lack versions and flags where no
-//! dependency had any.
+//! Each kind is three lists side by side: names, versions, flags. Old packages lack versions and flags where
+//! no dependency had any.
 
 use std::fmt;
 

@@ -88,6 +88,9 @@ pub enum HeaderError {
     /// An entry's data are not within the data of the header.
     #[error("the data of {0} reach outside the header")]
     OutOfBounds(Tag),
+    /// More texts and integers are declared than any package has.
+    #[error("the entries up to {0} list more items than any package has")]
+    TooManyItems(Tag),
     /// A text has no end.
     #[error("a text of {0} has no end")]
     Unterminated(Tag),
@@ -99,8 +102,8 @@ pub enum HeaderError {
         /// How many it declares.
         count: u32,
     },
-    /// Entries are together longer than the data, so they share some: no tool writes that, and it would let a small
-    /// header unpack into a huge one.
+    /// Entries are together longer than the data, so they share some: no tool writes that, and it would let a
+    /// small header unpack into a huge one.
     #[error("the data of {0} overlap with other data")]
     Overlap(Tag),
     /// A tag is there twice, so that readers could differ in which they take.

@@ -1,9 +1,9 @@
 //! The files of a package.
 //!
-//! A header has a list for each attribute. Names are split: BASENAMES, and for each of them in DIRINDEXES the index
-//! of its directory in DIRNAMES (with the slash at its end); packages of rpm before 4.0 have whole paths in
-//! OLDFILENAMES. Source packages have names without a directory. Sizes are in FILESIZES, or in LONGFILESIZES if one
-//! of the files has 4 GiB or more.
+//! A header has a list for each attribute. Names are split: BASENAMES, and for each of them in DIRINDEXES the
+//! index of its directory in DIRNAMES (with the slash at its end); packages of rpm before 4.0 have whole
+//! paths in OLDFILENAMES. Source packages have names without a directory. Sizes are in FILESIZES, or in
+//! LONGFILESIZES if one of the files has 4 GiB or more.
 
 use std::fmt;
 
@@ -17,7 +17,8 @@ use super::{
 /// The longest path that Linux can open (PATH_MAX).
 const MAX_PATH: usize = 4096;
 
-/// The most bytes that all paths together may have: a header can name one long directory for millions of files.
+/// The most bytes that all paths together may have: a header can name one long directory for millions of
+/// files.
 const MAX_PATHS: usize = 256 << 20;
 
 /// How the digests of files were made; the numbers are those of OpenPGP (RFC 9580 9.5).

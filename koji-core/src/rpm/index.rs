@@ -12,6 +12,12 @@ pub const MAX_BYTES: u64 = 64 << 20;
 /// The most entries that a header may have; rpm has the same limit.
 pub const MAX_ENTRIES: u32 = 0xffff;
 
+/// The most texts and integers that the entries of a header may have together.
+///
+/// Each takes up to 24 bytes where it is listed but as little as one in the header. Packages of half a
+/// million files have fewer.
+const MAX_ITEMS: u32 = 16 << 20;
+
 /// The size of what comes before the entries.
 pub(super) const INTRO: usize = 16;
 
@@ -63,12 +69,17 @@ impl Intro {
 /// Checks the entries and returns them sorted by tag.
 pub(super) fn index(entries: &[u8], data: &[u8]) -> Result<Vec<Entry>, HeaderError> {
     let mut index = Vec::with_capacity(entries.len() / ENTRY);
-    // Entries that share data would be scanned again and again: what is left to give out bounds the whole work.
+    // Entries that share data would be scanned again and again: what is left to give out bounds the whole
+    // work.
     let mut left = data.len();
+    let mut items_left = MAX_ITEMS;
     for entry in entries.chunks_exact(ENTRY) {
         let [tag, number, start, count] = numbers(entry);
         let tag = Tag(tag);
         let data_type = DataType::from_number(number).ok_or(HeaderError::UnknownType { tag, number })?;
+        if !matches!(data_type, DataType::Null | DataType::Binary) {
+            items_left = items_left.checked_sub(count).ok_or(HeaderError::TooManyItems(tag))?;
+        }
         let rest = data.get(start as usize..).ok_or(HeaderError::OutOfBounds(tag))?;
         let len = match data_type {
             DataType::Null => 0,
@@ -176,9 +187,22 @@ mod tests {
         assert_eq!(error(&[[number, 6, 0, 1]], b"ab"), HeaderError::Unterminated(tag));
         assert_eq!(error(&[[number, 6, 0, 2]], b"a\0b\0"), HeaderError::Count { tag, count: 2 });
         assert_eq!(error(&[[number, 8, 0, 3]], b"a\0b\0"), HeaderError::Unterminated(tag));
-        assert_eq!(error(&[[number, 8, 0, u32::MAX]], b"a\0b\0"), HeaderError::Unterminated(tag));
-        assert_eq!(error(&[[number, 5, 0, 0x2000_0001]], &[0; 8]), HeaderError::OutOfBounds(tag));
+        assert_eq!(error(&[[number, 8, 0, 0xff_ffff]], b"a\0b\0"), HeaderError::Unterminated(tag));
+        assert_eq!(error(&[[number, 5, 0, 0xff_ffff]], &[0; 8]), HeaderError::OutOfBounds(tag));
+        assert_eq!(error(&[[number, 7, 0, u32::MAX]], &[0; 8]), HeaderError::OutOfBounds(tag));
         assert_eq!(error(&[[number, 4, 4, 2]], &[0; 8]), HeaderError::OutOfBounds(tag));
+    }
+
+    #[test]
+    fn a_header_does_not_list_more_than_packages_have() {
+        let zeros = vec![0; MAX_ITEMS as usize + 1];
+        let half = MAX_ITEMS / 2 + 1;
+        assert_eq!(error(&[[1000, 8, 0, MAX_ITEMS + 1]], &zeros), HeaderError::TooManyItems(Tag(1000)));
+        assert_eq!(
+            error(&[[1000, 8, 0, half], [1001, 2, half, half]], &zeros),
+            HeaderError::TooManyItems(Tag(1001))
+        );
+        assert!(Header::parse(raw(&[[1000, 7, 0, MAX_ITEMS + 1]], &zeros)).is_ok());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The lead: the first 96 bytes, by which `file` knows an rpm.
 //!
-//! Magic `ed ab ee db`, major and minor version, type (0 binary, 1 source), architecture number, name (66 bytes),
-//! operating system number, signature type, 16 spare bytes (rpm's manual, `docs/manual/format.md`). All of it but
-//! the magic is superseded by the headers, and rpm itself looks at nothing else. Kept so that a copy can begin
-//! with the same bytes.
+//! Magic `ed ab ee db`, major and minor version, type (0 binary, 1 source), architecture number, name (66
+//! bytes), operating system number, signature type, 16 spare bytes (rpm's manual, `docs/manual/format.md`).
+//! All of it but the magic is superseded by the headers, and rpm itself looks at nothing else. Kept so that a
+//! copy can begin with the same bytes.
 
 use std::io::Read;
 

@@ -1,12 +1,14 @@
 //! Whether two builds of a noarch package are the same package.
 //!
-//! A build makes its noarch packages once on every arch, and only one copy is kept. So the copies must not differ
-//! in anything that the arch has no business in: texts, scriptlets, requires, provides, conflicts, obsoletes, and
-//! the files except for size, digest, time of change and number of links. That a package provides itself, in its
-//! version, is left out. The order in which a package lists dependencies and files does not count.
+//! A build makes its noarch packages once on every arch, and only one copy is kept. So the copies must not
+//! differ in anything that the arch has no business in: texts, scriptlets, requires, provides, conflicts,
+//! obsoletes, and the files except for size, digest, time of change and number of links. That a package
+//! provides itself, in its version, is left out. The order in which a package lists dependencies and files
+//! does not count.
 //!
-//! [`noarch_differences`] says what differs, [`noarch_hash`] gives a hash that is equal exactly if nothing does, so
-//! that a builder can tell the hub without the hub looking into the package. Both are made from the same rows.
+//! [`noarch_differences`] says what differs, [`noarch_hash`] gives a hash that is equal exactly if nothing
+//! does, so that a builder can tell the hub without the hub looking into the package. Both are made from the
+//! same rows.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -146,9 +148,9 @@ pub fn noarch_differences(first: &Header, second: &Header) -> Result<Vec<NoarchD
 
 /// Returns a hash in hex that two builds of a noarch package share exactly if nothing differs.
 ///
-/// It is the SHA-256 of the rows in order, every part with its length in front (eight bytes, big-endian), every list
-/// with its count, and a byte that tells a missing text from an empty one. No other program has to make the same
-/// hash: where two differ, the hub compares the packages themselves.
+/// It is the SHA-256 of the rows in order, every part with its length in front (eight bytes, big-endian),
+/// every list with its count, and a byte that tells a missing text from an empty one. No other program has to
+/// make the same hash: where two differ, the hub compares the packages themselves.
 ///
 /// # Errors
 /// If dependencies or files do not make sense.

@@ -1,9 +1,9 @@
 //! Who made an OpenPGP signature; nothing is verified.
 //!
-//! Packets are those of RFC 4880: a header of one octet with the packet's kind (2 is a signature) and a length,
-//! in the old or the new form (section 4.2), then the version. Version 3 has the issuer's key id at a fixed place
-//! (5.2.2), version 4 in subpackets (5.2.3): issuer (16), or, as newer signers write, issuer fingerprint (33,
-//! RFC 9580 5.2.3.35), whose last eight octets are the key id.
+//! Packets are those of RFC 4880: a header of one octet with the packet's kind (2 is a signature) and a
+//! length, in the old or the new form (section 4.2), then the version. Version 3 has the issuer's key id at a
+//! fixed place (5.2.2), version 4 in subpackets (5.2.3): issuer (16), or, as newer signers write, issuer
+//! fingerprint (33, RFC 9580 5.2.3.35), whose last eight octets are the key id.
 
 use std::fmt;
 

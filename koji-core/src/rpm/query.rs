@@ -1,11 +1,12 @@
-//! Tags as the rpm library gives them: signature and main header as one, lists as lists, computed tags among them.
+//! Tags as the rpm library gives them: signature and main header as one, lists as lists, computed tags among
+//! them.
 //!
-//! This is what `rpm -q --qf` and rpm's Python binding show, and so what Koji's `getRPMHeaders` answers. The stored
-//! form of a tag can be another (FILECLASS is stored as indexes into CLASSDICT but read as texts); for that ask the
-//! headers themselves.
+//! This is what `rpm -q --qf` and rpm's Python binding show, and so what Koji's `getRPMHeaders` answers. The
+//! stored form of a tag can be another (FILECLASS is stored as indexes into CLASSDICT but read as texts); for
+//! that ask the headers themselves.
 //!
-//! The signature header's entries come first, under the number that they have as tags of the package. Tags that
-//! need more than the file (VERBOSE, FSCONTEXTS, the state of an installed package) are absent.
+//! The signature header's entries come first, under the number that they have as tags of the package. Tags
+//! that need more than the file (VERBOSE, FSCONTEXTS, the state of an installed package) are absent.
 
 use std::borrow::Cow;
 

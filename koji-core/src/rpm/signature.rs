@@ -1,10 +1,11 @@
 //! Signature headers: what Koji caches for every signature of a package.
 //!
-//! A signature header has the form of a main header and is followed by zeros up to a multiple of eight bytes. Koji
-//! keeps it, padding included, as the file `sigcache/KEY/...sig`: a package's only part that signing changes.
+//! A signature header has the form of a main header and is followed by zeros up to a multiple of eight bytes.
+//! Koji keeps it, padding included, as the file `sigcache/KEY/...sig`: a package's only part that signing
+//! changes.
 //!
-//! Owns identity and ownership of such a blob: which key made it, its hash, which package it is for. Verifies no
-//! signature.
+//! Owns identity and ownership of such a blob: which key made it, its hash, which package it is for. Verifies
+//! no signature.
 
 use std::io::Read;
 
@@ -60,8 +61,8 @@ impl SignatureHeader {
 
     /// Returns the id of the signing key, or nothing if there is no signature.
     ///
-    /// The first present tag of GPG, PGP, DSAHEADER, RSAHEADER decides. The list of signatures that rpm 6 adds
-    /// (OPENPGP) is not looked at, as Koji does not.
+    /// The first present tag of GPG, PGP, DSAHEADER, RSAHEADER decides. The list of signatures that rpm 6
+    /// adds (OPENPGP) is not looked at, as Koji does not.
     ///
     /// # Errors
     /// If there is a signature but it does not name one key.
@@ -75,7 +76,8 @@ impl SignatureHeader {
         })
     }
 
-    /// Returns Koji's sigkey: the last eight hex digits of the key id, or an empty text if there is no signature.
+    /// Returns Koji's sigkey: the last eight hex digits of the key id, or an empty text if there is no
+    /// signature.
     ///
     /// # Errors
     /// If there is a signature but it does not name one key.
@@ -83,7 +85,8 @@ impl SignatureHeader {
         Ok(self.key_id()?.map(KeyId::short).unwrap_or_default())
     }
 
-    /// Returns the MD5 of main header and payload that the package should have; packages of version 6 have none.
+    /// Returns the MD5 of main header and payload that the package should have; packages of version 6 have
+    /// none.
     pub fn md5(&self) -> Option<[u8; 16]> {
         self.0.bytes(signature_tag::MD5)?.try_into().ok()
     }

@@ -4,14 +4,15 @@ use std::io::{self, Read, Write};
 
 use super::{error::SpliceError, lead::Lead, signature::SignatureHeader};
 
-/// Copies a package with `signature` in place of its own signature header, and returns how many bytes were written.
+/// Copies a package with `signature` in place of its own signature header, and returns how many bytes were
+/// written.
 ///
-/// Streams: neither header nor payload are held. The writer may as well be a hash, for the checksum of a copy that
-/// is never stored. The reader must be at the start of the package.
+/// Streams: neither header nor payload are held. The writer may as well be a hash, for the checksum of a copy
+/// that is never stored. The reader must be at the start of the package.
 ///
 /// # Errors
-/// If the package cannot be read, the signature is for another one, or the copy cannot be written. Nothing has been
-/// written if the package or the signature is at fault.
+/// If the package cannot be read, the signature is for another one, or the copy cannot be written. Nothing
+/// has been written if the package or the signature is at fault.
 pub fn splice(
     package: &mut impl Read,
     signature: &SignatureHeader,

@@ -9,9 +9,10 @@ use super::tag_table::TAGS;
 
 /// The number of an entry in a header.
 ///
-/// A number that rpm has no name for is as good as any other: it is kept, found and listed. The numbers below 1000
-/// are rpm's own (100 to 999 in the main header: what a signature header holds, under another number), package
-/// tags start at 1000. In a *signature* header numbers from 1000 on mean something else, see [`signature_tag`].
+/// A number that rpm has no name for is as good as any other: it is kept, found and listed. The numbers below
+/// 1000 are rpm's own (100 to 999 in the main header: what a signature header holds, under another number),
+/// package tags start at 1000. In a *signature* header numbers from 1000 on mean something else, see
+/// [`signature_tag`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag(pub u32);
 
@@ -108,7 +109,8 @@ pub mod signature_tag {
     /// Length of each of them; seen as FILESIGNATURELENGTH.
     pub const FILESIGNATURELENGTH: Tag = Tag(275);
 
-    /// Returns the number under which a tag of the package is found in the signature header, if it can be there.
+    /// Returns the number under which a tag of the package is found in the signature header, if it can be
+    /// there.
     pub(crate) fn of(tag: Tag) -> Option<Tag> {
         match tag {
             Tag::SIGSIZE => Some(SIZE),

@@ -1,9 +1,10 @@
 //! The table of all tags that rpm has a name for.
 //!
-//! Numbers, names and shapes are facts of rpm 4.18, as `rpm --querytags` and librpm give them, and of the tags
-//! that rpm 4.19 to 6.0 added (`include/rpm/rpmtag.h`); computed tags such as FILENAMES are among them. `listed`
-//! is the name that rpm's Python binding, and so Koji, lists a tag under; it differs from the preferred name for
-//! the tags that were renamed. Tags that rpm marks as internal, obsolete or unimplemented have no name there either.
+//! Numbers, names and shapes are facts of rpm 4.18, as `rpm --querytags` and librpm give them, and of the
+//! tags that rpm 4.19 to 6.0 added (`include/rpm/rpmtag.h`); computed tags such as FILENAMES are among them.
+//! `listed` is the name that rpm's Python binding, and so Koji, lists a tag under; it differs from the
+//! preferred name for the tags that were renamed. Tags that rpm marks as internal, obsolete or unimplemented
+//! have no name there either.
 
 use super::tag::{Shape, Tag, TagInfo};
 
