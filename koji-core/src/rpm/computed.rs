@@ -137,7 +137,8 @@ fn link_counts<'a>(header: &Header) -> Result<TagValue<'a>, TagError> {
     Ok(TagValue::Ints(header.files()?.map(count).collect()))
 }
 
-/// Returns what `file` said of each file: an index into a list of texts is stored.
+/// Returns what `file` said of each file: an index into a list of texts is stored. Where it said nothing the
+/// type of file speaks.
 fn classes(header: &Header) -> Result<TagValue<'_>, TagError> {
     let dict: Vec<_> = header.texts(Tag::CLASSDICT).collect();
     let files = header.files()?;
@@ -148,14 +149,20 @@ fn classes(header: &Header) -> Result<TagValue<'_>, TagError> {
         let index = indexes.get(at).and_then(|index| usize::try_from(index).ok());
         let class = index.and_then(|index| dict.get(index)).copied().unwrap_or_default();
         budget.take(class.as_bytes().len())?;
-        classes.push(match index {
-            Some(_) if !class.is_empty() => class.to_str(),
-            Some(_) if file.is_symlink() => Cow::Owned(format!("symbolic link to `{}'", file.link_target)),
-            Some(_) if file.is_dir() => Cow::Borrowed("directory"),
-            _ => Cow::Borrowed(""),
-        });
+        classes.push(if class.is_empty() { class_by_mode(&file) } else { class.to_str() });
     }
     Ok(TagValue::Texts(classes))
+}
+
+fn class_by_mode<'a>(file: &FileEntry<'_>) -> Cow<'a, str> {
+    Cow::Borrowed(match file.mode & 0o170_000 {
+        0o010_000 => "fifo (named pipe)",
+        0o020_000 => "character special",
+        0o040_000 => "directory",
+        0o060_000 => "block special",
+        0o120_000 => return Cow::Owned(format!("symbolic link to `{}'", file.link_target)),
+        _ => "",
+    })
 }
 
 /// Returns the dependencies that each file brought: a range of DEPENDSDICT, whose numbers have the kind (`P`
@@ -289,6 +296,27 @@ mod tests {
         for tag in [Tag::FILECLASS, Tag::FILEREQUIRE, Tag::FILEPROVIDE, Tag::TRIGGERCONDS, Tag::TRIGGERTYPE] {
             assert_eq!(query(&files, tag), Ok(TagValue::Texts(vec!["".into()])), "{tag}");
         }
+    }
+
+    #[test]
+    fn the_type_of_file_is_its_class_where_nothing_else_is_said() {
+        let main = [
+            (Tag::OLDFILENAMES, Value::Texts(&["/a", "/b", "/c", "/d", "/e", "/f"])),
+            (
+                Tag::FILEMODES,
+                Value::Int16(&[0o010_644, 0o020_644, 0o040_755, 0o060_644, 0o120_777, 0o100_644]),
+            ),
+            (Tag::FILELINKTOS, Value::Texts(&["", "", "", "", "a", ""])),
+        ];
+        let classes = [
+            "fifo (named pipe)",
+            "character special",
+            "directory",
+            "block special",
+            "symbolic link to `a'",
+            "",
+        ];
+        assert_eq!(query(&main, Tag::FILECLASS), Ok(TagValue::Texts(classes.map(Cow::from).to_vec())));
     }
 
     #[test]
