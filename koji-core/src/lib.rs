@@ -4,8 +4,11 @@
 
 pub mod arch;
 pub mod comps;
+pub mod ids;
 pub mod inheritance;
+pub mod names;
 pub mod nvr;
+pub mod pattern;
 pub mod policy;
 pub mod rpm;
 pub mod scheduler;
