@@ -61,7 +61,9 @@ async fn main() -> anyhow::Result<()> {
             AdminCommand::CreateUser { name, password, permission } => {
                 admin::create_user(&hub, &name, &password, permission.as_deref()).await?;
             }
-            AdminCommand::SetPassword { name, password } => admin::set_password(&hub, &name, &password).await?,
+            AdminCommand::SetPassword { name, password } => {
+                admin::set_password(&hub, &name, &password).await?
+            }
             AdminCommand::Grant { name, permission } => admin::grant(&hub, &name, &permission).await?,
         },
     }

@@ -9,8 +9,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 
 use super::conn::Conn;
-use crate::store::migrate::{MigrateError, Report, migrate_postgres, migrate_sqlite};
 use super::{DbError, Dialect};
+use crate::store::migrate::{MigrateError, Report, migrate_postgres, migrate_sqlite};
 
 /// Where the data lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
