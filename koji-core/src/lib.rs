@@ -16,6 +16,8 @@ pub mod pattern;
 pub mod policy;
 pub mod python_text;
 pub mod query;
+pub mod records;
+pub mod refs;
 pub mod rpm;
 pub mod scheduler;
 pub mod task;

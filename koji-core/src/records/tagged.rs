@@ -1,0 +1,115 @@
+//! Builds and rpms as tags list them.
+
+use serde::{Deserialize, Serialize};
+
+use super::json::JsonText;
+use super::presence::present;
+use super::states::BuildState;
+use crate::time::TimeText;
+
+/// A build in a tag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaggedBuild {
+    /// The build's number, again.
+    pub id: i64,
+    /// The build's number.
+    pub build_id: i64,
+    /// Its package.
+    pub package_id: i64,
+    /// The package's name.
+    pub package_name: String,
+    /// The package's name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its release, with the suffix of a draft if it is one.
+    pub release: String,
+    /// Its epoch.
+    pub epoch: Option<i64>,
+    /// Name, version and release, joined by dashes.
+    pub nvr: String,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// Its state.
+    pub state: BuildState,
+    /// The task that made it.
+    pub task_id: Option<i64>,
+    /// Its owner.
+    pub owner_id: i64,
+    /// The owner's name.
+    pub owner_name: String,
+    /// The user who promoted it.
+    pub promoter_id: Option<i64>,
+    /// That user's name.
+    pub promoter_name: Option<String>,
+    /// The volume that its files are on.
+    pub volume_id: i64,
+    /// The volume's name.creation_event_id: i64 // The event of its creation.
+    pub volume_name: String,
+    /// When it was made.
+    pub creation_time: TimeText,
+    /// When the work began.
+    pub start_time: Option<TimeText>,
+    /// When it ended.
+    pub completion_time: Option<TimeText>,
+    /// When it was promoted.
+    pub promotion_time: Option<TimeText>,
+    /// The tag that it is in: the one that was asked for, or one that it inherits from.
+    pub tag_id: i64,
+    /// That tag's name.
+    pub tag_name: String,
+    /// The event of the tagging.
+    pub create_event: i64,
+    /// Further data, if it was asked for.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub extra: Option<Option<JsonText>>,
+    /// The Maven group, if Maven builds were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maven_group_id: Option<String>,
+    /// The Maven artifact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maven_artifact_id: Option<String>,
+    /// The Maven version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maven_version: Option<String>,
+    /// The platform, if Windows builds were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+}
+
+/// An rpm of a build in a tag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaggedRpm {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its release.
+    pub release: String,
+    /// Its epoch.
+    pub epoch: Option<i64>,
+    /// Its arch; `src` for a source package.
+    pub arch: String,
+    /// Whether its build is a draft.
+    pub draft: Option<bool>,
+    /// The digest of header and payload, as hex.
+    pub payloadhash: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// When it was built, in seconds since 1970.
+    pub buildtime: i64,
+    /// The buildroot that it was made in.
+    pub buildroot_id: Option<i64>,
+    /// Its build.
+    pub build_id: i64,
+    /// Whether only its data are known, not the file.
+    pub metadata_only: bool,
+    /// Further data, if it was asked for.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub extra: Option<Option<JsonText>>,
+    /// The key of a signature if signatures were asked for; empty for unsigned.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub sigkey: Option<Option<String>>,
+}
