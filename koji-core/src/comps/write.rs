@@ -104,19 +104,20 @@ fn write_packages(f: &mut fmt::Formatter<'_>, group: &CompsGroup, listed: &HashS
     Ok(())
 }
 
-/// Writes the packages of all groups that a group requires, level by level, each group once.
+/// Writes the packages of all groups that a group requires, level by level, each group once, in the order
+/// in which they are required.
 ///
 /// What the group itself lists is left out. What two required groups list is not: the stronger of the
 /// two entries has to count.
-fn write_expansion(
+fn write_expansion<'a>(
     f: &mut fmt::Formatter<'_>,
-    group: &CompsGroup,
-    by_id: &HashMap<&str, &CompsGroup>,
+    group: &'a CompsGroup,
+    by_id: &HashMap<&str, &'a CompsGroup>,
 ) -> fmt::Result {
     let listed: HashSet<&str> = group.packages.iter().map(|package| package.name.as_str()).collect();
-    let required = |group| sorted(group, |requirement: &super::CompsRequirement| &requirement.id);
+    let required = |group: &'a CompsGroup| group.requirements.iter().map(|next| next.id.as_str());
     let mut seen = HashSet::from([group.id.as_str()]);
-    let mut queue: VecDeque<&str> = required(&group.requirements).map(|next| next.id.as_str()).collect();
+    let mut queue: VecDeque<&str> = required(group).collect();
     while let Some(id) = queue.pop_front() {
         if !seen.insert(id) {
             continue;
@@ -127,7 +128,7 @@ fn write_expansion(
         };
         writeln!(f, "      <!-- Expanding Group: {} -->", Comment(id))?;
         write_packages(f, found, &listed)?;
-        queue.extend(required(&found.requirements).map(|next| next.id.as_str()));
+        queue.extend(required(found));
     }
     Ok(())
 }
