@@ -1,6 +1,7 @@
 //! comps.xml: the file by which dnf and installers know groups of packages.
 //!
-//! Owns the file's form, both ways. Which groups a tag has is the business of [`inheritance`](crate::inheritance).
+//! Owns the file's form, both ways. Which groups a tag has is the business of
+//! [`inheritance`](crate::inheritance).
 
 mod group;
 mod read;

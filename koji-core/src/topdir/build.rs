@@ -30,7 +30,8 @@ impl BuildDir {
         rpm_below(&self.path, rpm, "")
     }
 
-    /// Returns the place of the header that holds an rpm's signature by a key; without a key, of the unsigned one.
+    /// Returns the place of the header that holds an rpm's signature by a key; without a key, of the
+    /// unsigned one.
     pub fn sigcache(&self, rpm: &Nvra, key: Option<&str>) -> Result<PathBuf, PathError> {
         let headers = join_directory(&self.path.join("data/sigcache"), "key", key.unwrap_or_default())?;
         rpm_below(&headers, rpm, ".sig")

@@ -63,7 +63,8 @@ impl Topdir {
         &self.path
     }
 
-    /// Returns a path as seen from the top directory, as repositories and build logs name files; none for one outside.
+    /// Returns a path as seen from the top directory, as repositories and build logs name files; none
+    /// for one outside.
     pub fn relative<'p>(&self, path: &'p Path) -> Option<&'p Path> {
         path.strip_prefix(&self.path).ok()
     }
@@ -173,7 +174,8 @@ impl Topdir {
     }
 }
 
-/// Returns what a link at one place has to hold to lead to another, so that both may be moved or mounted together.
+/// Returns what a link at one place has to hold to lead to another, so that both may be moved or
+/// mounted together.
 ///
 /// Both must be spelled from the same root, without `.` and `..`.
 pub fn relative_link(link: &Path, target: &Path) -> PathBuf {
@@ -256,8 +258,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_leads_to_its_target(from in prop::collection::vec("[ab]", 1..5), to in prop::collection::vec("[ab]", 0..5)) {
-            let (link, target) = (PathBuf::from("/").join(from.join("/")), PathBuf::from("/").join(to.join("/")));
+        fn a_link_leads_to_its_target(from in prop::collection::vec("[ab]", 1..5),
+                                      to in prop::collection::vec("[ab]", 0..5)) {
+            let [link, target] = [from, to].map(|pieces| PathBuf::from("/").join(pieces.join("/")));
             let mut reached = link.parent().unwrap().to_owned();
             for step in relative_link(&link, &target).components() {
                 match step {
@@ -270,7 +273,8 @@ mod tests {
         }
 
         #[test]
-        fn no_name_leads_out_of_the_top(name in "[a./\0]{0,8}", version in "[a./]{0,6}", release in "[a./]{0,6}") {
+        fn no_name_leads_out_of_the_top(name in "[a./\0]{0,8}", version in "[a./]{0,6}",
+                                        release in "[a./]{0,6}") {
             if let Ok(build) = top().build_dir("DEFAULT", &name, &version, &release) {
                 prop_assert!(build.path().starts_with("/mnt/koji/packages"));
                 prop_assert!(build.path().components().all(|part| part != Component::ParentDir));

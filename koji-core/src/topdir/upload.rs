@@ -92,7 +92,8 @@ impl UploadPlace {
         &self.name
     }
 
-    /// Returns who may write here, or an error if this lies among the tasks' directories, but in none of them.
+    /// Returns who may write here, or an error if this lies among the tasks' directories, but in none
+    /// of them.
     pub fn owner(&self) -> Result<UploadOwner, UploadPathError> {
         if self.directory.split('/').next() != Some("tasks") {
             return Ok(UploadOwner::FirstUser);
@@ -234,7 +235,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_accepted_upload_escapes(directory in "(/|\\.|\\.\\.|a|tasks|1|\0|\\\\){0,12}", name in "(/|\\.|a|\0){0,5}") {
+        fn no_accepted_upload_escapes(directory in "(/|\\.|\\.\\.|a|tasks|1|\0|\\\\){0,12}",
+                                      name in "(/|\\.|a|\0){0,5}") {
             let Ok(place) = UploadPlace::new(&directory, &name) else { return Ok(()) };
             let path = place.path(&Topdir::new("/t"), Volume::Default).unwrap();
             let below = path.strip_prefix("/t/work").unwrap();
