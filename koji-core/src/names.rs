@@ -103,7 +103,7 @@ pub enum NameError {
         limit: usize,
     },
     /// It does not match the site's pattern.
-    #[error("{noun} name {name:?} contains characters that are not allowed: it must match {pattern}", noun = kind.noun())]
+    #[error("{noun} name {name:?} is not allowed: it must match {pattern}", noun = kind.noun())]
     Malformed {
         /// What the name is for.
         kind: NameKind,

@@ -30,8 +30,8 @@ impl From<bool> for Keep {
 
 /// Chooses builds from the rows of a tag and its ancestors, one row after the other.
 ///
-/// Rows must come tag by tag in the order of the walk, and in each tag [`newest_first`]. So the latest build is
-/// the one tagged last in the nearest tag that has one, whatever its version.
+/// Rows must come tag by tag in the order of the walk, and in each tag [`newest_first`]. So the latest
+/// build is the one tagged last in the nearest tag that has one, whatever its version.
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -49,7 +49,8 @@ pub struct BuildSelection {
 }
 
 impl BuildSelection {
-    /// Starts with the packages whose builds may be shown (see [`allowed_packages`](super::allowed_packages)).
+    /// Starts with the packages whose builds may be shown (see
+    /// [`allowed_packages`](super::allowed_packages)).
     pub fn new(allowed: HashSet<PackageId>, keep: Keep) -> Self {
         Self { allowed, keep, kept: HashMap::new() }
     }

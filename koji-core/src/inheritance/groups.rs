@@ -111,9 +111,9 @@ impl Default for GroupContents {
 
 /// Returns the groups that a tag sees, by name, and in each the packages and requirements, by name too.
 ///
-/// `order` is the tag and, if it is to inherit, its ancestors (see [`walk_order`](super::walk_order)). Of each
-/// group, package and requirement the first row found wins. A blocked group has no contents, and no
-/// group requires it.
+/// `order` is the tag and, if it is to inherit, its ancestors (see [`walk_order`](super::walk_order)).
+/// Of each group, package and requirement the first row found wins. A blocked group has no contents,
+/// and no group requires it.
 pub fn merge_groups(
     order: impl IntoIterator<Item = TagId>,
     rows: &GroupRows,

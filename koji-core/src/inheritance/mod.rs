@@ -1,4 +1,4 @@
-//! What a tag inherits: the walk along its links, and what packages, builds, groups and settings it sees by it.
+//! What a tag inherits, and which packages, builds, groups and settings it sees by that.
 //!
 //! Everything here is a function over rows that were read before (or, for the walk, over a look-up of
 //! links), at whatever event the caller is interested in. Nothing here reads or writes storage.

@@ -27,8 +27,8 @@ pub enum WalkError<E> {
     },
 }
 
-/// Returns what a tag inherits from, nearest first: each parent before its own ancestors, and these before the
-/// tag's next parent. The tag itself is not part of it.
+/// Returns what a tag inherits from, nearest first: each parent before its own ancestors, and these
+/// before the tag's next parent. The tag itself is not part of it.
 ///
 /// `links_of` returns the links of which the given tag is the child. A tag appears again where a later
 /// way to it lets more through than all earlier ones.

@@ -30,8 +30,8 @@ pub enum NvrError {
 ///
 /// ```
 /// let nvr: koji_core::nvr::Nvr = "1:python-rpm-macros-3.12-4.fc40".parse()?;
-/// assert_eq!((nvr.name.as_str(), nvr.version.as_str(), nvr.release.as_str()), ("python-rpm-macros", "3.12", "4.fc40"));
-/// assert_eq!(nvr.epoch.as_deref(), Some("1"));
+/// assert_eq!((nvr.name.as_str(), nvr.epoch.as_deref()), ("python-rpm-macros", Some("1")));
+/// assert_eq!((nvr.version.as_str(), nvr.release.as_str()), ("3.12", "4.fc40"));
 /// assert_eq!(nvr.to_string(), "python-rpm-macros-3.12-4.fc40");
 /// # Ok::<(), koji_core::nvr::NvrError>(())
 /// ```

@@ -1,4 +1,4 @@
-//! How builds and rpms are called: N-V-R, N-V-R.A, draft releases, the next release, and rpm's order of versions.
+//! How builds and rpms are called, which release comes next, and how rpm orders versions.
 //!
 //! These are rules about texts. Nothing here knows whether a build of that name exists.
 

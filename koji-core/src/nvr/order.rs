@@ -84,7 +84,8 @@ impl<'a> Evr<'a> {
         Self { epoch, version, release }
     }
 
-    /// Reads `[E:]V[-R]`; what is missing is none or empty, and an epoch that is no number is part of the version.
+    /// Reads `[E:]V[-R]`; what is missing is none or empty, and an epoch that is no number is part of
+    /// the version.
     pub fn parse(text: &'a str) -> Self {
         let (epoch, rest) = match text.split_once(':').map(|(epoch, rest)| (epoch.parse(), rest)) {
             Some((Ok(epoch), rest)) => (Some(epoch), rest),

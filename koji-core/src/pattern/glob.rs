@@ -193,7 +193,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_text_without_wildcards_matches_itself_alone(text in "[a-z.+^$(]{0,8}", other in "[a-z.+^$(]{0,8}") {
+        fn a_text_without_wildcards_matches_itself_alone(text in "[a-z.+^$(]{0,8}",
+                                                        other in "[a-z.+^$(]{0,8}") {
             prop_assert!(Glob::new(&text).matches(&text));
             prop_assert_eq!(Glob::new(&text).matches(&other), text == other);
         }

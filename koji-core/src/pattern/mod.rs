@@ -1,4 +1,4 @@
-//! Patterns of texts as Koji's configuration and data write them: Python's regular expressions and shell globs.
+//! Patterns as Koji's configuration and data write them: Python's regular expressions and shell globs.
 //!
 //! What is matched, and what a match means, is for the rules that use them.
 

@@ -72,8 +72,8 @@ impl fmt::Display for Pattern {
     }
 }
 
-/// Rewrites what Python's syntax and ours read differently: `$` before a final newline, `\Z`, and `[`, `&`, `~`
-/// inside of sets.
+/// Rewrites what Python's syntax and ours read differently: `$` before a final newline, `\Z`, and `[`,
+/// `&`, `~` inside of sets.
 fn translate(source: &str) -> String {
     let lines = has_multiline_flag(source);
     let mut out = String::with_capacity(source.len() + 8);

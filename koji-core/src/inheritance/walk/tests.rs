@@ -141,6 +141,21 @@ fn cuts_loops() {
 }
 
 #[test]
+fn a_loop_between_products_is_cut_wherever_the_walk_starts() {
+    let graph = Graph::new(
+        "p2-updates > p2 10
+         p2 > base 0
+         p2 > p2 7
+         tools > base 3
+         base > p2-updates 0",
+    );
+    walks_up(&graph, "base", "p2-updates@1 p2@2");
+    walks_up(&graph, "p2-updates", "p2@1 base@2");
+    walks_up(&graph, "p2", "base@1 p2-updates@2");
+    walks_down(&graph, "p2", "p2-updates@1 base@2 tools@3");
+}
+
+#[test]
 fn intransitive_links_count_at_the_root_only() {
     let graph = Graph::new(
         "a > b 0
