@@ -7,7 +7,7 @@ use crate::rpc::Peer;
 use koji_proto::{Fault, xml};
 
 /// Receives one chunk of a file.
-pub async fn receive(
+pub(crate) async fn receive(
     _hub: &Arc<Hub>,
     _peer: Peer,
     _query: &str,

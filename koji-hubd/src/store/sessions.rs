@@ -1,5 +1,6 @@
 //! Sessions.
 
+use koji_core::records::sessions::SessionRecord;
 use koji_core::time::Timestamp;
 use serde::Deserialize;
 
@@ -156,4 +157,19 @@ pub struct SessionOwner {
 /// Finds whose a session is, closed or not.
 pub async fn owner(conn: &Conn, id: i64) -> Result<Option<SessionOwner>, DbError> {
     conn.optional(sql("SELECT user_id, master, closed FROM sessions WHERE id = $1").bind(id)).await
+}
+
+const RECORD: &str = "SELECT id, user_id, authtype, master, exclusive, expired, callnum, hostip,
+        start_time, start_time AS start_ts, update_time, update_time AS update_ts,
+        renew_time, renew_time AS renew_ts
+   FROM sessions";
+
+/// Returns a session as callers see it.
+pub async fn record(conn: &Conn, id: i64) -> Result<SessionRecord, DbError> {
+    conn.one(sql(format!("{RECORD} WHERE id = $1")).bind(id)).await
+}
+
+/// Returns the sessions of a user that are not closed.
+pub async fn open_of_user(conn: &Conn, user: i64) -> Result<Vec<SessionRecord>, DbError> {
+    conn.all(sql(format!("{RECORD} WHERE user_id = $1 AND closed = FALSE ORDER BY id")).bind(user)).await
 }
