@@ -23,7 +23,7 @@ pub const KOJI_VERSION: &str = "1.35.3";
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The database cannot be opened.
-    #[error("failed to open the database: {0}")]
+    #[error(transparent)]
     Database(#[from] DbError),
     /// A rule for names is no regular expression.
     #[error("a rule for names cannot be used: {0}")]

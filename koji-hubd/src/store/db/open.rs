@@ -45,6 +45,9 @@ impl Db {
     pub async fn open(config: &DbConfig) -> Result<Self, DbError> {
         match config {
             DbConfig::Sqlite(path) => {
+                if let Some(folder) = path.parent() {
+                    fs_err::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+                }
                 let options = SqliteConnectOptions::new()
                     .filename(path)
                     .create_if_missing(true)
