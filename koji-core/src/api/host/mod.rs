@@ -1,0 +1,30 @@
+//! The methods for builders: they need the session of a host, and most the task that they are about.
+
+pub mod buildroots;
+pub mod builds;
+pub mod policies;
+pub mod repos;
+pub mod tasks;
+pub mod typed_builds;
+
+/// All methods for builders.
+pub trait HostExports:
+    buildroots::HostBuildrootExports
+    + builds::HostBuildExports
+    + policies::HostPolicyExports
+    + repos::HostRepoExports
+    + tasks::HostTaskExports
+    + typed_builds::HostTypedBuildExports
+{
+}
+
+impl<T> HostExports for T where
+    T: buildroots::HostBuildrootExports
+        + builds::HostBuildExports
+        + policies::HostPolicyExports
+        + repos::HostRepoExports
+        + tasks::HostTaskExports
+        + typed_builds::HostTypedBuildExports
+        + ?Sized
+{
+}
