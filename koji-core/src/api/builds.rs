@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::builds::BuildLog;
-use crate::records::builds::BuildRecord;
-use crate::records::builds::ListedBuild;
+use crate::records::builds::{BuildLog, BuildRecord, ListedBuild};
 use crate::records::rpms::Changelog;
 use crate::refs::{BuildRef, LenientInt, UserRef};
 

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use koji_proto::{Fault, Value, rpc_api};
 
-use crate::records::builds::BuildRecord;
-use crate::records::builds::BuildReservation;
+use crate::records::builds::{BuildRecord, BuildReservation};
 use crate::records::users::ContentGenerator;
 use crate::refs::UserRef;
 
@@ -47,7 +46,8 @@ pub trait ContentGeneratorExports: Send + Sync {
 
     /// Imports a build with its files, which lie in a work directory.
     ///
-    /// The metadata are a map, JSON text, or the name of a file in that directory; nil means `metadata.json` there.
+    /// The metadata are a map, JSON text, or the name of a file in that directory; nil means `metadata.json`
+    /// there.
     #[rpc("CGImport", write)]
     async fn cg_import(&self, metadata: Value, directory: Value, token: Option<Value>)
     -> Result<BuildRecord>;

@@ -4,8 +4,7 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::external_repos::ExternalRepo;
-use crate::records::external_repos::TagExternalRepo;
+use crate::records::external_repos::{ExternalRepo, TagExternalRepo};
 use crate::refs::{EventArg, LenientInt};
 
 type Result<T> = std::result::Result<T, Fault>;

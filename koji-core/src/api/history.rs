@@ -11,7 +11,9 @@ type Result<T> = std::result::Result<T, Fault>;
 pub trait HistoryExports: Send + Sync {
     /// Lists rows of versioned tables with who made and ended them, by table.
     ///
-    /// Keywords filter the rows: `tag`, `build`, `package`, `user`, `permission`, `external_repo`, `build_target`, `group`, `cg`, `host`, `channel`, `xkey`, `active`, `editor`, `after`, `before`, `afterEvent` and `beforeEvent`; `queryOpts` is applied to each table. Others are ignored.
+    /// Keywords filter the rows: `tag`, `build`, `package`, `user`, `permission`, `external_repo`,
+    /// `build_target`, `group`, `cg`, `host`, `channel`, `xkey`, `active`, `editor`, `after`, `before`,
+    /// `afterEvent` and `beforeEvent`; `queryOpts` is applied to each table. Others are ignored.
     #[rpc("queryHistory")]
     async fn query_history(
         &self,

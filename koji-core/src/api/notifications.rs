@@ -3,8 +3,7 @@
 use koji_proto::{Fault, rpc_api};
 
 use crate::lookup::Lookup;
-use crate::records::notifications::Notification;
-use crate::records::notifications::NotificationBlock;
+use crate::records::notifications::{Notification, NotificationBlock};
 use crate::refs::{LenientInt, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::names::IdName;
-use crate::records::packages::PackageListEntry;
-use crate::records::packages::SimplePackage;
+use crate::records::packages::{PackageListEntry, SimplePackage};
 use crate::refs::{EventArg, Flag, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;

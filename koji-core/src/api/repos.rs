@@ -5,11 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::Listing;
-use crate::records::repos::ActiveRepo;
-use crate::records::repos::RepoRecord;
-use crate::records::repos::RepoReference;
-use crate::records::repos::RepoRequestReply;
-use crate::records::repos::RepoRequestStatus;
+use crate::records::repos::{ActiveRepo, RepoRecord, RepoReference, RepoRequestReply, RepoRequestStatus};
 use crate::refs::{EventArg, LenientInt};
 
 type Result<T> = std::result::Result<T, Fault>;

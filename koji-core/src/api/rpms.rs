@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::rpms::RpmDependency;
-use crate::records::rpms::RpmFile;
-use crate::records::rpms::RpmRecord;
+use crate::records::rpms::{RpmDependency, RpmFile, RpmRecord};
 use crate::refs::{BuildRef, LenientInt, OneOrMany, RpmRef};
 
 type Result<T> = std::result::Result<T, Fault>;

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::builds::BareBuild;
-use crate::records::tagged::TaggedBuild;
-use crate::records::tagged::TaggedRpm;
-use crate::refs::{EventArg, OneOrMany, UserRef};
+use crate::records::tagged::{TaggedBuild, TaggedRpm};
+use crate::refs::{EventArg, Latest, OneOrMany, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -39,7 +38,7 @@ pub trait TaggedExports: Send + Sync {
         &self,
         tag: Lookup,
         event: Option<EventArg>,
-        package: Option<Value>,
+        package: Option<String>,
         #[arg("type")] kind: Option<String>,
         draft: Option<bool>,
     ) -> Result<Vec<TaggedBuild>>;
@@ -64,7 +63,7 @@ pub trait TaggedExports: Send + Sync {
     #[rpc("untaggedBuilds")]
     async fn untagged_builds(
         &self,
-        name: Option<Value>,
+        name: Option<String>,
         #[arg("queryOpts")] query_opts: Option<QueryOpts>,
         draft: Option<bool>,
     ) -> Result<Listing<BareBuild>>;
@@ -84,11 +83,10 @@ pub struct ListTagged {
     /// Only those whose name begins so.
     pub prefix: Option<String>,
     /// How many of the latest builds of each package; 0 or false means all, true means one.
-    #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
-    pub latest: bool,
+    pub latest: Latest,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// Only those of this owner.
     pub owner: Option<UserRef>,
     /// The type of build.
@@ -115,7 +113,7 @@ impl ListTagged {
             event: None,
             inherit: false,
             prefix: None,
-            latest: false,
+            latest: Latest(0),
             package: None,
             owner: None,
             kind: None,
@@ -138,11 +136,10 @@ pub struct ListTaggedRpms {
     #[arg(default = false)]
     pub inherit: bool,
     /// How many of the latest builds of each package; 0 or false means all, true means one.
-    #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
-    pub latest: bool,
+    pub latest: Latest,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// Only this arch, or these.
     pub arch: Option<OneOrMany<String>>,
     /// Whether the keys of signatures are given too.
@@ -174,7 +171,7 @@ impl ListTaggedRpms {
             tag: tag.into(),
             event: None,
             inherit: false,
-            latest: false,
+            latest: Latest(0),
             package: None,
             arch: None,
             rpmsigs: false,
@@ -199,11 +196,10 @@ pub struct ListTaggedArchives {
     #[arg(default = false)]
     pub inherit: bool,
     /// How many of the latest builds of each package; 0 or false means all, true means one.
-    #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
-    pub latest: bool,
+    pub latest: Latest,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// The type of build.
     #[serde(rename = "type")]
     #[arg("type")]
@@ -225,7 +221,7 @@ impl ListTaggedArchives {
             tag: tag.into(),
             event: None,
             inherit: false,
-            latest: false,
+            latest: Latest(0),
             package: None,
             kind: None,
             strict: true,
@@ -240,7 +236,7 @@ pub struct GetLatestRpms {
     /// The tag.
     pub tag: Lookup,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// Only this arch, or these.
     pub arch: Option<OneOrMany<String>>,
     /// The event to look at.

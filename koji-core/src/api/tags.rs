@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::tags::BuildConfig;
-use crate::records::tags::ListedTag;
-use crate::records::tags::TagRecord;
+use crate::records::tags::{BuildConfig, ListedTag, TagRecord};
 use crate::refs::{BuildRef, EventArg, LenientInt};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -17,7 +15,8 @@ type Result<T> = std::result::Result<T, Fault>;
 pub trait TagExports: Send + Sync {
     /// Returns a tag with its settings.
     ///
-    /// The event `auto` finds the last state of a deleted tag. If blocked settings are asked for, each further setting is a pair of whether it is blocked and its value.
+    /// The event `auto` finds the last state of a deleted tag. If blocked settings are asked for, each
+    /// further setting is a pair of whether it is blocked and its value.
     #[rpc("getTag")]
     async fn get_tag(
         &self,
@@ -57,7 +56,8 @@ pub trait TagExports: Send + Sync {
 
     /// Changes settings of a tag.
     ///
-    /// The keywords are `name`, `arches`, `locked`, `perm`, `maven_support`, `maven_include_all`, `extra`, `remove_extra` and `block_extra`; others are ignored.
+    /// The keywords are `name`, `arches`, `locked`, `perm`, `maven_support`, `maven_include_all`, `extra`,
+    /// `remove_extra` and `block_extra`; others are ignored.
     #[rpc("editTag2", write)]
     async fn edit_tag2(
         &self,

@@ -4,8 +4,7 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::query::{Listing, QueryOpts};
 use crate::records::names::IdName;
-use crate::records::users::GroupMember;
-use crate::records::users::UserRecord;
+use crate::records::users::{GroupMember, UserRecord};
 use crate::refs::UserRef;
 
 type Result<T> = std::result::Result<T, Fault>;

@@ -11,6 +11,6 @@ mod user;
 
 pub use build::BuildRef;
 pub use event::EventArg;
-pub use lenient::{Flag, LenientInt, OneOrMany};
+pub use lenient::{Flag, Latest, LenientInt, OneOrMany};
 pub use rpm::{RpmName, RpmRef};
 pub use user::{UserMatch, UserRef};

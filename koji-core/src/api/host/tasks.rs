@@ -2,12 +2,8 @@
 
 use koji_proto::{Fault, Keywords, Value, rpc_api};
 
-use crate::records::hosts::HostLoad;
-use crate::records::hosts::HostRecord;
-use crate::records::tasks::AssignedTask;
-use crate::records::tasks::HostTask;
-use crate::records::tasks::TaskRecord;
-use crate::records::tasks::TaskWait;
+use crate::records::hosts::{HostLoad, HostRecord};
+use crate::records::tasks::{AssignedTask, HostTask, TaskRecord, TaskWait};
 use crate::refs::LenientInt;
 
 type Result<T> = std::result::Result<T, Fault>;
