@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use koji_proto::{Fault, Keywords, Value, rpc_api};
 
+use crate::refs::Checked;
+
 type Result<T> = std::result::Result<T, Fault>;
 
 /// The history of versioned data.
@@ -17,7 +19,7 @@ pub trait HistoryExports: Send + Sync {
     #[rpc("queryHistory")]
     async fn query_history(
         &self,
-        tables: Option<Vec<String>>,
+        tables: Option<Checked<Vec<String>>>,
         #[arg("kwargs", keywords)] keywords: Keywords,
     ) -> Result<BTreeMap<String, Value>>;
 }

@@ -15,7 +15,7 @@ pub trait NotificationExports: Send + Sync {
     #[rpc("getBuildNotification")]
     async fn get_build_notification(
         &self,
-        id: LenientInt,
+        #[arg(required)] id: Option<LenientInt>,
         #[arg(default = false)] strict: bool,
     ) -> Result<Option<Notification>>;
 
@@ -30,7 +30,7 @@ pub trait NotificationExports: Send + Sync {
     #[rpc("getBuildNotificationBlock")]
     async fn get_build_notification_block(
         &self,
-        id: LenientInt,
+        #[arg(required)] id: Option<LenientInt>,
         #[arg(default = false)] strict: bool,
     ) -> Result<Option<NotificationBlock>>;
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::builds::BareBuild;
-use crate::records::tagged::{TaggedBuild, TaggedRpm};
-use crate::refs::{EventArg, Latest, OneOrMany, UserRef};
+use crate::records::tagged::{TaggedBuild, TaggedRpm, WithBuilds};
+use crate::refs::{Checked, EventArg, Flag, Latest, OneOrMany, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -23,14 +23,14 @@ pub trait TaggedExports: Send + Sync {
     async fn list_tagged_rpms(
         &self,
         #[arg(request)] request: ListTaggedRpms,
-    ) -> Result<(Vec<TaggedRpm>, Vec<TaggedBuild>)>;
+    ) -> Result<WithBuilds<TaggedRpm>>;
 
     /// Lists the archives of a tag, and their builds.
     #[rpc("listTaggedArchives")]
     async fn list_tagged_archives(
         &self,
         #[arg(request)] request: ListTaggedArchives,
-    ) -> Result<(Vec<Value>, Vec<TaggedBuild>)>;
+    ) -> Result<WithBuilds<Value>>;
 
     /// Lists the latest builds of a tag, inherited ones included.
     #[rpc("getLatestBuilds")]
@@ -40,15 +40,12 @@ pub trait TaggedExports: Send + Sync {
         event: Option<EventArg>,
         package: Option<String>,
         #[arg("type")] kind: Option<String>,
-        draft: Option<bool>,
+        draft: Option<Flag>,
     ) -> Result<Vec<TaggedBuild>>;
 
     /// Lists the rpms of the latest builds of a tag, and the builds.
     #[rpc("getLatestRPMS")]
-    async fn get_latest_rpms(
-        &self,
-        #[arg(request)] request: GetLatestRpms,
-    ) -> Result<(Vec<TaggedRpm>, Vec<TaggedBuild>)>;
+    async fn get_latest_rpms(&self, #[arg(request)] request: GetLatestRpms) -> Result<WithBuilds<TaggedRpm>>;
 
     /// Lists the latest Maven archives of a tag.
     #[rpc("getLatestMavenArchives")]
@@ -65,7 +62,7 @@ pub trait TaggedExports: Send + Sync {
         &self,
         name: Option<String>,
         #[arg("queryOpts")] query_opts: Option<QueryOpts>,
-        draft: Option<bool>,
+        draft: Option<Flag>,
     ) -> Result<Listing<BareBuild>>;
 }
 
@@ -102,7 +99,7 @@ pub struct ListTagged {
     #[arg(default = false)]
     pub extra: bool,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
 }
 
 impl ListTagged {
@@ -141,7 +138,7 @@ pub struct ListTaggedRpms {
     /// Only of this package.
     pub package: Option<String>,
     /// Only this arch, or these.
-    pub arch: Option<OneOrMany<String>>,
+    pub arch: Option<Checked<OneOrMany<String>>>,
     /// Whether the keys of signatures are given too.
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
@@ -161,7 +158,7 @@ pub struct ListTaggedRpms {
     #[arg(default = true)]
     pub extra: bool,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
 }
 
 impl ListTaggedRpms {
@@ -238,7 +235,7 @@ pub struct GetLatestRpms {
     /// Only of this package.
     pub package: Option<String>,
     /// Only this arch, or these.
-    pub arch: Option<OneOrMany<String>>,
+    pub arch: Option<Checked<OneOrMany<String>>>,
     /// The event to look at.
     pub event: Option<EventArg>,
     /// Whether the keys of signatures are given too.
@@ -250,7 +247,7 @@ pub struct GetLatestRpms {
     #[arg("type")]
     pub kind: Option<String>,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
 }
 
 impl GetLatestRpms {

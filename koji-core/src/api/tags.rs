@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::tags::{BuildConfig, ListedTag, TagRecord};
-use crate::refs::{BuildRef, EventArg, LenientInt};
+use crate::refs::{BuildRef, Checked, EventArg, OneOrMany};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -78,11 +78,11 @@ pub trait TagExports: Send + Sync {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, RpcParams)]
 pub struct CreateTag {
     /// The name; anything but text is fault 1000.
-    pub name: Value,
+    pub name: Checked<String>,
     /// The tag to inherit from.
     pub parent: Option<Lookup>,
     /// The arches, divided by blanks, or a list.
-    pub arches: Option<Value>,
+    pub arches: Option<OneOrMany<String>>,
     /// The permission that tagging needs.
     pub perm: Option<Lookup>,
     /// Whether nothing can be tagged.
@@ -110,17 +110,17 @@ pub struct EditTag {
     pub tag_info: Lookup,
     /// The new name; none keeps it.
     #[arg(required)]
-    pub name: Option<String>,
+    pub name: Option<Checked<String>>,
     /// The arches, divided by blanks.
     #[arg(required)]
-    pub arches: Option<String>,
+    pub arches: Option<OneOrMany<String>>,
     /// Whether nothing can be tagged.
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     pub locked: bool,
     /// The permission that tagging needs.
     #[serde(rename = "permissionID")]
     #[arg("permissionID", required)]
-    pub permission_id: Option<LenientInt>,
+    pub permission_id: Option<Lookup>,
     /// Further settings, a map.
     pub extra: Option<Value>,
 }
@@ -129,10 +129,10 @@ impl EditTag {
     /// Returns the arguments with everything left out that may be.
     pub fn new(
         tag_info: impl Into<Lookup>,
-        name: Option<String>,
-        arches: Option<String>,
+        name: Option<Checked<String>>,
+        arches: Option<OneOrMany<String>>,
         locked: bool,
-        permission_id: Option<LenientInt>,
+        permission_id: Option<Lookup>,
     ) -> Self {
         Self { tag_info: tag_info.into(), name, arches, locked, permission_id, extra: None }
     }

@@ -29,6 +29,30 @@ impl<'de> Deserialize<'de> for LenientInt {
     }
 }
 
+/// A number that may also come as text.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, Serialize)]
+#[serde(transparent)]
+pub struct LenientFloat(pub f64);
+
+impl From<f64> for LenientFloat {
+    fn from(number: f64) -> Self {
+        Self(number)
+    }
+}
+
+impl<'de> Deserialize<'de> for LenientFloat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Double(number) => Ok(Self(number)),
+            Value::Int(number) => Ok(Self(number as f64)),
+            Value::Str(text) => {
+                text.trim().parse().map(Self).map_err(|_| D::Error::custom(format!("{text:?} is no number")))
+            }
+            other => Err(D::Error::custom(format!("expected a number, got {}", other.kind()))),
+        }
+    }
+}
+
 /// A yes or no that is read the way Python tests a value; for flags that need not be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(transparent)]
@@ -101,6 +125,12 @@ impl<T> OneOrMany<T> {
             Self::One(one) => Some(one),
             Self::Many(_) => None,
         }
+    }
+}
+
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::Many(Vec::new())
     }
 }
 
