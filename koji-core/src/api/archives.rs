@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::archives::ArchiveType;
-use crate::refs::{BuildRef, LenientInt};
+use crate::refs::{BuildRef, Checked, LenientInt};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -31,10 +31,10 @@ pub trait ArchiveExports: Send + Sync {
     #[rpc("addArchiveType", write)]
     async fn add_archive_type(
         &self,
-        name: Value,
+        name: Checked<String>,
         description: String,
         extensions: String,
-        compression_type: Option<Value>,
+        compression_type: Option<String>,
     ) -> Result<()>;
 
     /// Returns an archive with the data of its type.

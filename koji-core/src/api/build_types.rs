@@ -6,7 +6,7 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::query::{Listing, QueryOpts};
 use crate::records::names::IdName;
-use crate::refs::BuildRef;
+use crate::refs::{BuildRef, Checked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -23,7 +23,7 @@ pub trait BuildTypeExports: Send + Sync {
 
     /// Makes a type of builds.
     #[rpc("addBType", write)]
-    async fn add_btype(&self, name: Value) -> Result<()>;
+    async fn add_btype(&self, name: Checked<String>) -> Result<()>;
 
     /// Returns the types of a build, each with its data.
     #[rpc("getBuildType")]

@@ -4,8 +4,7 @@ use koji_proto::{Fault, RpcParams, rpc_api};
 use serde::{Deserialize, Serialize};
 
 use crate::query::{Listing, QueryOpts};
-use crate::records::buildroots::BuildrootRecord;
-use crate::records::buildroots::BuildrootRpm;
+use crate::records::buildroots::{BuildrootRecord, BuildrootRpm};
 use crate::refs::{LenientInt, OneOrMany};
 
 type Result<T> = std::result::Result<T, Fault>;

@@ -5,11 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::builds::BuildLog;
-use crate::records::builds::BuildRecord;
-use crate::records::builds::ListedBuild;
+use crate::records::builds::{BuildLog, BuildRecord, ListedBuild};
 use crate::records::rpms::Changelog;
-use crate::refs::{BuildRef, LenientInt, UserRef};
+use crate::refs::{BuildRef, Flag, LenientInt, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -172,7 +170,7 @@ pub struct ListBuilds {
     #[arg("cgID")]
     pub cg_id: Option<Lookup>,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
     /// Only those promoted before this time.
     #[serde(rename = "promotedBefore")]
     #[arg("promotedBefore")]

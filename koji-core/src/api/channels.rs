@@ -4,7 +4,7 @@ use koji_proto::{Fault, Keywords, Value, rpc_api};
 
 use crate::lookup::Lookup;
 use crate::records::hosts::ChannelRecord;
-use crate::refs::EventArg;
+use crate::refs::{Checked, EventArg};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -30,7 +30,7 @@ pub trait ChannelExports: Send + Sync {
 
     /// Makes a channel and returns its number.
     #[rpc("addChannel", write)]
-    async fn add_channel(&self, channel_name: Value, description: Option<Value>) -> Result<i64>;
+    async fn add_channel(&self, channel_name: Checked<String>, description: Option<Value>) -> Result<i64>;
 
     /// Changes `name`, `description` or `comment` of a channel; returns whether something changed.
     #[rpc("editChannel", write)]
@@ -42,7 +42,7 @@ pub trait ChannelExports: Send + Sync {
 
     /// Renames a channel.
     #[rpc("renameChannel", write)]
-    async fn rename_channel(&self, old: Lookup, new: Value) -> Result<()>;
+    async fn rename_channel(&self, old: Lookup, new: Checked<String>) -> Result<()>;
 
     /// Lets tasks into a channel again.
     #[rpc("enableChannel", write)]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use koji_proto::{Fault, Value, rpc_api};
 
-use crate::records::builds::BuildRecord;
-use crate::records::builds::BuildReservation;
+use crate::lookup::Lookup;
+use crate::records::builds::{BuildRecord, BuildReservation};
 use crate::records::users::ContentGenerator;
-use crate::refs::UserRef;
+use crate::refs::{LenientInt, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -23,32 +23,37 @@ pub trait ContentGeneratorExports: Send + Sync {
     async fn grant_cg_access(
         &self,
         #[arg(required)] user: Option<UserRef>,
-        cg: Value,
+        cg: Lookup,
         #[arg(default = false)] create: bool,
     ) -> Result<()>;
 
     /// Takes that from a user.
     #[rpc("revokeCGAccess", write)]
-    async fn revoke_cg_access(&self, #[arg(required)] user: Option<UserRef>, cg: Value) -> Result<()>;
+    async fn revoke_cg_access(&self, #[arg(required)] user: Option<UserRef>, cg: Lookup) -> Result<()>;
 
     /// Reserves a build: the data are its name, version, release and epoch, and whether it is a draft.
     #[rpc("CGInitBuild", write)]
-    async fn cg_init_build(&self, cg: Value, data: Value) -> Result<BuildReservation>;
+    async fn cg_init_build(&self, cg: Lookup, data: Value) -> Result<BuildReservation>;
 
     /// Gives a reserved build up, as failed (3) or canceled (4).
     #[rpc("CGRefundBuild", write)]
     async fn cg_refund_build(
         &self,
-        cg: Value,
-        build_id: Value,
-        token: Value,
+        cg: Lookup,
+        build_id: LenientInt,
+        token: String,
         #[arg(default = 3)] state: i64,
     ) -> Result<()>;
 
     /// Imports a build with its files, which lie in a work directory.
     ///
-    /// The metadata are a map, JSON text, or the name of a file in that directory; nil means `metadata.json` there.
+    /// The metadata are a map, JSON text, or the name of a file in that directory; nil means `metadata.json`
+    /// there.
     #[rpc("CGImport", write)]
-    async fn cg_import(&self, metadata: Value, directory: Value, token: Option<Value>)
-    -> Result<BuildRecord>;
+    async fn cg_import(
+        &self,
+        metadata: Value,
+        directory: String,
+        token: Option<String>,
+    ) -> Result<BuildRecord>;
 }

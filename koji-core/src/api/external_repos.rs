@@ -4,9 +4,8 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::external_repos::ExternalRepo;
-use crate::records::external_repos::TagExternalRepo;
-use crate::refs::{EventArg, LenientInt};
+use crate::records::external_repos::{ExternalRepo, TagExternalRepo};
+use crate::refs::{Checked, EventArg, LenientInt, OneOrMany};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -34,11 +33,16 @@ pub trait ExternalRepoExports: Send + Sync {
 
     /// Makes an external repo.
     #[rpc("createExternalRepo", write)]
-    async fn create_external_repo(&self, name: Value, url: String) -> Result<ExternalRepo>;
+    async fn create_external_repo(&self, name: Checked<String>, url: String) -> Result<ExternalRepo>;
 
     /// Changes an external repo.
     #[rpc("editExternalRepo", write)]
-    async fn edit_external_repo(&self, info: Lookup, name: Option<Value>, url: Option<Value>) -> Result<()>;
+    async fn edit_external_repo(
+        &self,
+        info: Lookup,
+        name: Option<Checked<String>>,
+        url: Option<String>,
+    ) -> Result<()>;
 
     /// Deletes an external repo.
     #[rpc("deleteExternalRepo", write)]
@@ -68,8 +72,8 @@ pub trait ExternalRepoExports: Send + Sync {
         tag_info: Lookup,
         repo_info: Lookup,
         priority: LenientInt,
-        #[arg(default = "koji")] merge_mode: String,
-        arches: Option<Value>,
+        #[arg(default = "koji")] merge_mode: Option<String>,
+        arches: Option<OneOrMany<String>>,
     ) -> Result<()>;
 
     /// Changes how a tag uses an external repo; returns whether something changed.

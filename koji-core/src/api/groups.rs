@@ -18,7 +18,8 @@ pub trait GroupExports: Send + Sync {
 
     /// Adds a group to a tag, or changes it.
     ///
-    /// Further keywords are its settings: `display_name`, `is_default`, `uservisible`, `description`, `langonly`, `biarchonly` and `exported`.
+    /// Further keywords are its settings: `display_name`, `is_default`, `uservisible`, `description`,
+    /// `langonly`, `biarchonly` and `exported`.
     #[rpc("groupListAdd", write)]
     async fn group_list_add(
         &self,

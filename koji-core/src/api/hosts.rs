@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::hosts::HostRecord;
-use crate::refs::{EventArg, LenientInt, OneOrMany};
+use crate::refs::{Checked, EventArg, Flag, LenientInt, OneOrMany, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -30,8 +30,8 @@ pub trait HostAdminExports: Send + Sync {
     #[rpc("addHost", write)]
     async fn add_host(
         &self,
-        hostname: Value,
-        arches: Vec<String>,
+        hostname: Checked<String>,
+        arches: OneOrMany<String>,
         krb_principal: Option<String>,
         #[arg(default = false)] force: bool,
     ) -> Result<i64>;
@@ -89,13 +89,13 @@ pub struct ListHosts {
     #[arg("channelID")]
     pub channel_id: Option<Lookup>,
     /// Only those that are ready, or not.
-    pub ready: Option<bool>,
+    pub ready: Option<Flag>,
     /// Only those that are enabled, or not.
-    pub enabled: Option<bool>,
-    /// Only those of this user, or these.
+    pub enabled: Option<Flag>,
+    /// Only that of this user.
     #[serde(rename = "userID")]
     #[arg("userID")]
-    pub user_id: Option<OneOrMany<LenientInt>>,
+    pub user_id: Option<UserRef>,
     /// Taken and ignored, as upstream does.
     #[serde(rename = "queryOpts")]
     #[arg("queryOpts")]

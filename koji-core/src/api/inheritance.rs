@@ -3,8 +3,7 @@
 use koji_proto::{Fault, Keywords, Value, rpc_api};
 
 use crate::lookup::Lookup;
-use crate::records::inheritance::InheritanceLink;
-use crate::records::inheritance::InheritanceStep;
+use crate::records::inheritance::{InheritanceLink, InheritanceStep};
 use crate::refs::EventArg;
 
 type Result<T> = std::result::Result<T, Fault>;

@@ -14,6 +14,16 @@
 //!
 //! A new noun is a new module here, a line in the list of `registry.rs` and in one of the sums below.
 
+/// Declares a trait that is the sum of others, and implements it for everything that has them all.
+macro_rules! sum {
+    ($(#[$doc:meta])* $sum:ident = $($module:ident::$part:ident)+) => {
+        $(#[$doc])*
+        pub trait $sum: $($module::$part +)+ {}
+
+        impl<T: $($module::$part +)+ ?Sized> $sum for T {}
+    };
+}
+
 pub mod archives;
 pub mod build_types;
 pub mod buildroots;
@@ -54,17 +64,8 @@ pub mod users;
 pub mod volumes;
 pub mod waits;
 
+pub use host::HostExports;
 pub use registry::{Domain, MethodRef, all, dispatch, find};
-
-/// Declares a trait that is the sum of others, and implements it for everything that has them all.
-macro_rules! sum {
-    ($(#[$doc:meta])* $sum:ident = $($module:ident::$part:ident)+) => {
-        $(#[$doc])*
-        pub trait $sum: $($module::$part +)+ {}
-
-        impl<T: $($module::$part +)+ ?Sized> $sum for T {}
-    };
-}
 
 sum! {
     /// All methods for people and programs.
@@ -111,5 +112,3 @@ sum! {
         runroot::RunrootExports
         sidetags::SideTagExports
 }
-
-pub use host::HostExports;

@@ -3,8 +3,7 @@
 use koji_proto::{Fault, rpc_api};
 
 use crate::lookup::Lookup;
-use crate::records::notifications::Notification;
-use crate::records::notifications::NotificationBlock;
+use crate::records::notifications::{Notification, NotificationBlock};
 use crate::refs::{LenientInt, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -16,7 +15,7 @@ pub trait NotificationExports: Send + Sync {
     #[rpc("getBuildNotification")]
     async fn get_build_notification(
         &self,
-        id: LenientInt,
+        #[arg(required)] id: Option<LenientInt>,
         #[arg(default = false)] strict: bool,
     ) -> Result<Option<Notification>>;
 
@@ -31,7 +30,7 @@ pub trait NotificationExports: Send + Sync {
     #[rpc("getBuildNotificationBlock")]
     async fn get_build_notification_block(
         &self,
-        id: LenientInt,
+        #[arg(required)] id: Option<LenientInt>,
         #[arg(default = false)] strict: bool,
     ) -> Result<Option<NotificationBlock>>;
 

@@ -1,14 +1,13 @@
 //! Packages and the package lists of tags.
 
-use koji_proto::{Fault, RpcParams, Value, rpc_api};
+use koji_proto::{Fault, RpcParams, rpc_api};
 use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::names::IdName;
-use crate::records::packages::PackageListEntry;
-use crate::records::packages::SimplePackage;
-use crate::refs::{EventArg, Flag, UserRef};
+use crate::records::packages::{PackageListEntry, SimplePackage};
+use crate::refs::{EventArg, Flag, OneOrMany, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -102,7 +101,7 @@ pub trait PackageExports: Send + Sync {
         &self,
         taginfo: Lookup,
         pkginfo: Lookup,
-        arches: Value,
+        #[arg(required)] arches: Option<OneOrMany<String>>,
         #[arg(default = false)] force: bool,
     ) -> Result<()>;
 }
@@ -177,7 +176,7 @@ pub struct PackageListAdd {
     /// Whether the package is blocked; none keeps what is.
     pub block: Option<Flag>,
     /// Further arches to build for, divided by blanks.
-    pub extra_arches: Option<Value>,
+    pub extra_arches: Option<OneOrMany<String>>,
     /// Whether what may be refused is done all the same.
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]

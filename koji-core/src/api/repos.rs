@@ -5,11 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::Listing;
-use crate::records::repos::ActiveRepo;
-use crate::records::repos::RepoRecord;
-use crate::records::repos::RepoReference;
-use crate::records::repos::RepoRequestReply;
-use crate::records::repos::RepoRequestStatus;
+use crate::records::repos::{ActiveRepo, RepoRecord, RepoReference, RepoRequestReply, RepoRequestStatus};
 use crate::refs::{EventArg, LenientInt};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -22,7 +18,7 @@ pub trait RepoExports: Send + Sync {
     async fn get_repo(
         &self,
         tag: Lookup,
-        state: Option<i64>,
+        state: Option<LenientInt>,
         event: Option<EventArg>,
         #[arg(default = false)] dist: bool,
         min_event: Option<EventArg>,
@@ -118,7 +114,7 @@ pub trait RepoExports: Send + Sync {
 
     /// Remembers data of an external repo; that counts as a change of the tags that use it.
     #[rpc("repo.setExternalRepoData", write)]
-    async fn repo_set_external_repo_data(&self, external_repo_id: LenientInt, data: Value) -> Result<()>;
+    async fn repo_set_external_repo_data(&self, external_repo_id: Lookup, data: Value) -> Result<()>;
 }
 
 /// The arguments of `repo.request`.

@@ -7,10 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::rpms::RpmDependency;
-use crate::records::rpms::RpmFile;
-use crate::records::rpms::RpmRecord;
-use crate::refs::{BuildRef, LenientInt, OneOrMany, RpmRef};
+use crate::records::rpms::{RpmDependency, RpmFile, RpmRecord};
+use crate::refs::{BuildRef, Checked, Flag, LenientInt, OneOrMany, RpmRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -38,7 +36,7 @@ pub trait RpmExports: Send + Sync {
     #[rpc("getRPMDeps")]
     async fn get_rpm_deps(
         &self,
-        #[arg("rpmID")] rpm_id: LenientInt,
+        #[arg("rpmID")] rpm_id: RpmRef,
         #[arg("depType")] dep_type: Option<LenientInt>,
         #[arg("queryOpts")] query_opts: Option<QueryOpts>,
         #[arg(default = false)] strict: bool,
@@ -48,7 +46,7 @@ pub trait RpmExports: Send + Sync {
     #[rpc("listRPMFiles")]
     async fn list_rpm_files(
         &self,
-        #[arg("rpmID")] rpm_id: LenientInt,
+        #[arg("rpmID")] rpm_id: RpmRef,
         #[arg("queryOpts")] query_opts: Option<QueryOpts>,
     ) -> Result<Listing<RpmFile>>;
 
@@ -56,7 +54,7 @@ pub trait RpmExports: Send + Sync {
     #[rpc("getRPMFile")]
     async fn get_rpm_file(
         &self,
-        #[arg("rpmID")] rpm_id: LenientInt,
+        #[arg("rpmID")] rpm_id: RpmRef,
         filename: String,
         #[arg(default = false)] strict: bool,
     ) -> Result<Value>;
@@ -65,7 +63,7 @@ pub trait RpmExports: Send + Sync {
     #[rpc("getRPMHeaders")]
     async fn get_rpm_headers(
         &self,
-        #[arg("rpmID")] rpm_id: Option<LenientInt>,
+        #[arg("rpmID")] rpm_id: Option<RpmRef>,
         #[arg("taskID")] task_id: Option<LenientInt>,
         filepath: Option<String>,
         headers: Option<Vec<String>>,
@@ -114,11 +112,11 @@ pub struct ListRpms {
     #[arg("hostID")]
     pub host_id: Option<LenientInt>,
     /// Only those of this arch, or these.
-    pub arches: Option<OneOrMany<String>>,
+    pub arches: Option<Checked<OneOrMany<String>>>,
     /// How the rows are ordered, cut and shaped.
     #[serde(rename = "queryOpts")]
     #[arg("queryOpts")]
     pub query_opts: Option<QueryOpts>,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
 }

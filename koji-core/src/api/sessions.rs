@@ -2,8 +2,7 @@
 
 use koji_proto::{Fault, Keywords, Value, rpc_api};
 
-use crate::records::sessions::NewSession;
-use crate::records::sessions::SessionRecord;
+use crate::records::sessions::{NewSession, SessionRecord};
 use crate::records::users::LoggedInUser;
 use crate::refs::{LenientInt, OneOrMany, UserRef};
 
@@ -14,7 +13,8 @@ type Result<T> = std::result::Result<T, Fault>;
 pub trait SessionExports: Send + Sync {
     /// Logs in by name and password.
     ///
-    /// The arguments are `user`, `password` and `opts`; the keyword `renew` gives an expired session a new key.
+    /// The arguments are `user`, `password` and `opts`; the keyword `renew` gives an expired session a new
+    /// key.
     #[rpc("login", write)]
     async fn login(
         &self,
@@ -24,7 +24,8 @@ pub trait SessionExports: Send + Sync {
 
     /// Logs in as the user whom the web server has recognised.
     ///
-    /// The arguments are `proxyuser`, `proxyauthtype` and `renew`: who acts for another user, and how that one would log in.
+    /// The arguments are `proxyuser`, `proxyauthtype` and `renew`: who acts for another user, and how that
+    /// one would log in.
     #[rpc("sslLogin", write)]
     async fn ssl_login(
         &self,

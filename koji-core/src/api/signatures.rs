@@ -6,7 +6,7 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::query::{Listing, QueryOpts};
 use crate::records::rpms::RpmSignature;
-use crate::refs::{LenientInt, RpmRef};
+use crate::refs::{Checked, LenientInt, RpmRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -48,8 +48,8 @@ pub trait SignatureExports: Send + Sync {
     #[rpc("getRPMChecksums", write)]
     async fn get_rpm_checksums(
         &self,
-        rpm_id: LenientInt,
-        checksum_types: Option<Vec<String>>,
+        rpm_id: Checked<LenientInt>,
+        checksum_types: Option<Checked<Vec<String>>>,
         #[arg(default = false)] cacheonly: bool,
     ) -> Result<BTreeMap<String, BTreeMap<String, Option<String>>>>;
 }

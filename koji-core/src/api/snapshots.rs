@@ -1,10 +1,10 @@
 //! Copies of tags.
 
-use koji_proto::{Fault, RpcParams, Value, rpc_api};
+use koji_proto::{Fault, RpcParams, rpc_api};
 use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
-use crate::refs::EventArg;
+use crate::refs::{Checked, EventArg};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -26,7 +26,7 @@ pub struct SnapshotTag {
     /// The tag to copy.
     pub src: Lookup,
     /// The tag to copy to.
-    pub dst: Value,
+    pub dst: Checked<String>,
     /// Whether settings and external repos are copied.
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = true)]
@@ -61,10 +61,10 @@ pub struct SnapshotTag {
 
 impl SnapshotTag {
     /// Returns the arguments with everything left out that may be.
-    pub fn new(src: impl Into<Lookup>, dst: Value) -> Self {
+    pub fn new(src: impl Into<Lookup>, dst: impl Into<Checked<String>>) -> Self {
         Self {
             src: src.into(),
-            dst,
+            dst: dst.into(),
             config: true,
             pkgs: true,
             builds: true,

@@ -25,7 +25,8 @@ pub trait SystemExports: Send + Sync {
     #[rpc("fault")]
     async fn fault(&self) -> Result<Value>;
 
-    /// Calls a method and returns how many results it has: none for nil, the length of a list or map, else one.
+    /// Calls a method and returns how many results it has: none for nil, the length of a list or map, else
+    /// one.
     #[rpc("count")]
     async fn count(
         &self,
@@ -36,7 +37,8 @@ pub trait SystemExports: Send + Sync {
 
     /// Calls a method that returns a list and returns a part of it.
     ///
-    /// The keyword `filterOpts` says which part: a map of `order` (a key of the rows, `-` in front for descending), `offset`, `limit` and `noneGreatest`.
+    /// The keyword `filterOpts` says which part: a map of `order` (a key of the rows, `-` in front for
+    /// descending), `offset`, `limit` and `noneGreatest`.
     #[rpc("filterResults")]
     async fn filter_results(
         &self,

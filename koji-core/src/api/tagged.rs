@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::builds::BareBuild;
-use crate::records::tagged::TaggedBuild;
-use crate::records::tagged::TaggedRpm;
-use crate::refs::{EventArg, OneOrMany, UserRef};
+use crate::records::tagged::{TaggedBuild, TaggedRpm, WithBuilds};
+use crate::refs::{Checked, EventArg, Flag, Latest, OneOrMany, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -24,14 +23,14 @@ pub trait TaggedExports: Send + Sync {
     async fn list_tagged_rpms(
         &self,
         #[arg(request)] request: ListTaggedRpms,
-    ) -> Result<(Vec<TaggedRpm>, Vec<TaggedBuild>)>;
+    ) -> Result<WithBuilds<TaggedRpm>>;
 
     /// Lists the archives of a tag, and their builds.
     #[rpc("listTaggedArchives")]
     async fn list_tagged_archives(
         &self,
         #[arg(request)] request: ListTaggedArchives,
-    ) -> Result<(Vec<Value>, Vec<TaggedBuild>)>;
+    ) -> Result<WithBuilds<Value>>;
 
     /// Lists the latest builds of a tag, inherited ones included.
     #[rpc("getLatestBuilds")]
@@ -39,17 +38,14 @@ pub trait TaggedExports: Send + Sync {
         &self,
         tag: Lookup,
         event: Option<EventArg>,
-        package: Option<Value>,
+        package: Option<String>,
         #[arg("type")] kind: Option<String>,
-        draft: Option<bool>,
+        draft: Option<Flag>,
     ) -> Result<Vec<TaggedBuild>>;
 
     /// Lists the rpms of the latest builds of a tag, and the builds.
     #[rpc("getLatestRPMS")]
-    async fn get_latest_rpms(
-        &self,
-        #[arg(request)] request: GetLatestRpms,
-    ) -> Result<(Vec<TaggedRpm>, Vec<TaggedBuild>)>;
+    async fn get_latest_rpms(&self, #[arg(request)] request: GetLatestRpms) -> Result<WithBuilds<TaggedRpm>>;
 
     /// Lists the latest Maven archives of a tag.
     #[rpc("getLatestMavenArchives")]
@@ -64,9 +60,9 @@ pub trait TaggedExports: Send + Sync {
     #[rpc("untaggedBuilds")]
     async fn untagged_builds(
         &self,
-        name: Option<Value>,
+        name: Option<String>,
         #[arg("queryOpts")] query_opts: Option<QueryOpts>,
-        draft: Option<bool>,
+        draft: Option<Flag>,
     ) -> Result<Listing<BareBuild>>;
 }
 
@@ -84,11 +80,10 @@ pub struct ListTagged {
     /// Only those whose name begins so.
     pub prefix: Option<String>,
     /// How many of the latest builds of each package; 0 or false means all, true means one.
-    #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
-    pub latest: bool,
+    pub latest: Latest,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// Only those of this owner.
     pub owner: Option<UserRef>,
     /// The type of build.
@@ -104,7 +99,7 @@ pub struct ListTagged {
     #[arg(default = false)]
     pub extra: bool,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
 }
 
 impl ListTagged {
@@ -115,7 +110,7 @@ impl ListTagged {
             event: None,
             inherit: false,
             prefix: None,
-            latest: false,
+            latest: Latest(0),
             package: None,
             owner: None,
             kind: None,
@@ -138,13 +133,12 @@ pub struct ListTaggedRpms {
     #[arg(default = false)]
     pub inherit: bool,
     /// How many of the latest builds of each package; 0 or false means all, true means one.
-    #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
-    pub latest: bool,
+    pub latest: Latest,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// Only this arch, or these.
-    pub arch: Option<OneOrMany<String>>,
+    pub arch: Option<Checked<OneOrMany<String>>>,
     /// Whether the keys of signatures are given too.
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
@@ -164,7 +158,7 @@ pub struct ListTaggedRpms {
     #[arg(default = true)]
     pub extra: bool,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
 }
 
 impl ListTaggedRpms {
@@ -174,7 +168,7 @@ impl ListTaggedRpms {
             tag: tag.into(),
             event: None,
             inherit: false,
-            latest: false,
+            latest: Latest(0),
             package: None,
             arch: None,
             rpmsigs: false,
@@ -199,11 +193,10 @@ pub struct ListTaggedArchives {
     #[arg(default = false)]
     pub inherit: bool,
     /// How many of the latest builds of each package; 0 or false means all, true means one.
-    #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
-    pub latest: bool,
+    pub latest: Latest,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// The type of build.
     #[serde(rename = "type")]
     #[arg("type")]
@@ -225,7 +218,7 @@ impl ListTaggedArchives {
             tag: tag.into(),
             event: None,
             inherit: false,
-            latest: false,
+            latest: Latest(0),
             package: None,
             kind: None,
             strict: true,
@@ -240,9 +233,9 @@ pub struct GetLatestRpms {
     /// The tag.
     pub tag: Lookup,
     /// Only of this package.
-    pub package: Option<Value>,
+    pub package: Option<String>,
     /// Only this arch, or these.
-    pub arch: Option<OneOrMany<String>>,
+    pub arch: Option<Checked<OneOrMany<String>>>,
     /// The event to look at.
     pub event: Option<EventArg>,
     /// Whether the keys of signatures are given too.
@@ -254,7 +247,7 @@ pub struct GetLatestRpms {
     #[arg("type")]
     pub kind: Option<String>,
     /// Only drafts, or none.
-    pub draft: Option<bool>,
+    pub draft: Option<Flag>,
 }
 
 impl GetLatestRpms {

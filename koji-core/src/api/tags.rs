@@ -5,10 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::tags::BuildConfig;
-use crate::records::tags::ListedTag;
-use crate::records::tags::TagRecord;
-use crate::refs::{BuildRef, EventArg, LenientInt};
+use crate::records::tags::{BuildConfig, ListedTag, TagRecord};
+use crate::refs::{BuildRef, Checked, EventArg, OneOrMany};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -17,7 +15,8 @@ type Result<T> = std::result::Result<T, Fault>;
 pub trait TagExports: Send + Sync {
     /// Returns a tag with its settings.
     ///
-    /// The event `auto` finds the last state of a deleted tag. If blocked settings are asked for, each further setting is a pair of whether it is blocked and its value.
+    /// The event `auto` finds the last state of a deleted tag. If blocked settings are asked for, each
+    /// further setting is a pair of whether it is blocked and its value.
     #[rpc("getTag")]
     async fn get_tag(
         &self,
@@ -57,7 +56,8 @@ pub trait TagExports: Send + Sync {
 
     /// Changes settings of a tag.
     ///
-    /// The keywords are `name`, `arches`, `locked`, `perm`, `maven_support`, `maven_include_all`, `extra`, `remove_extra` and `block_extra`; others are ignored.
+    /// The keywords are `name`, `arches`, `locked`, `perm`, `maven_support`, `maven_include_all`, `extra`,
+    /// `remove_extra` and `block_extra`; others are ignored.
     #[rpc("editTag2", write)]
     async fn edit_tag2(
         &self,
@@ -78,11 +78,11 @@ pub trait TagExports: Send + Sync {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, RpcParams)]
 pub struct CreateTag {
     /// The name; anything but text is fault 1000.
-    pub name: Value,
+    pub name: Checked<String>,
     /// The tag to inherit from.
     pub parent: Option<Lookup>,
     /// The arches, divided by blanks, or a list.
-    pub arches: Option<Value>,
+    pub arches: Option<OneOrMany<String>>,
     /// The permission that tagging needs.
     pub perm: Option<Lookup>,
     /// Whether nothing can be tagged.
@@ -110,17 +110,17 @@ pub struct EditTag {
     pub tag_info: Lookup,
     /// The new name; none keeps it.
     #[arg(required)]
-    pub name: Option<String>,
+    pub name: Option<Checked<String>>,
     /// The arches, divided by blanks.
     #[arg(required)]
-    pub arches: Option<String>,
+    pub arches: Option<OneOrMany<String>>,
     /// Whether nothing can be tagged.
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     pub locked: bool,
     /// The permission that tagging needs.
     #[serde(rename = "permissionID")]
     #[arg("permissionID", required)]
-    pub permission_id: Option<LenientInt>,
+    pub permission_id: Option<Lookup>,
     /// Further settings, a map.
     pub extra: Option<Value>,
 }
@@ -129,10 +129,10 @@ impl EditTag {
     /// Returns the arguments with everything left out that may be.
     pub fn new(
         tag_info: impl Into<Lookup>,
-        name: Option<String>,
-        arches: Option<String>,
+        name: Option<Checked<String>>,
+        arches: Option<OneOrMany<String>>,
         locked: bool,
-        permission_id: Option<LenientInt>,
+        permission_id: Option<Lookup>,
     ) -> Self {
         Self { tag_info: tag_info.into(), name, arches, locked, permission_id, extra: None }
     }

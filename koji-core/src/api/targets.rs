@@ -1,11 +1,11 @@
 //! Build targets.
 
-use koji_proto::{Fault, Value, rpc_api};
+use koji_proto::{Fault, rpc_api};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::targets::BuildTarget;
-use crate::refs::EventArg;
+use crate::refs::{Checked, EventArg};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -34,14 +34,19 @@ pub trait TargetExports: Send + Sync {
 
     /// Makes a build target.
     #[rpc("createBuildTarget", write)]
-    async fn create_build_target(&self, name: Value, build_tag: Lookup, dest_tag: Lookup) -> Result<()>;
+    async fn create_build_target(
+        &self,
+        name: Checked<String>,
+        build_tag: Lookup,
+        dest_tag: Lookup,
+    ) -> Result<()>;
 
     /// Changes a build target.
     #[rpc("editBuildTarget", write)]
     async fn edit_build_target(
         &self,
         #[arg("buildTargetInfo")] build_target_info: Lookup,
-        name: Value,
+        name: Checked<String>,
         build_tag: Lookup,
         dest_tag: Lookup,
     ) -> Result<()>;

@@ -4,7 +4,7 @@ use koji_proto::{Fault, Keywords, RpcParams, Value, rpc_api};
 use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
-use crate::refs::{BuildRef, EventArg};
+use crate::refs::{BuildRef, EventArg, OneOrMany};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -48,7 +48,7 @@ pub trait TaskMakerExports: Send + Sync {
     #[rpc("chainMaven", write)]
     async fn chain_maven(
         &self,
-        builds: Vec<Value>,
+        builds: Value,
         #[arg(required)] target: Option<String>,
         opts: Option<Value>,
         priority: Option<i64>,
@@ -99,7 +99,7 @@ pub trait TaskMakerExports: Send + Sync {
 
     /// Restarts the builders of hosts once their tasks have ended.
     #[rpc("restartHosts", write)]
-    async fn restart_hosts(&self, #[arg(default = 5)] priority: i64, options: Option<String>) -> Result<i64>;
+    async fn restart_hosts(&self, #[arg(default = 5)] priority: i64, options: Option<Value>) -> Result<i64>;
 
     /// Makes a task of any kind.
     ///
@@ -172,7 +172,7 @@ pub struct BuildImage {
     /// The version.
     pub version: Value,
     /// The arch.
-    pub arch: String,
+    pub arch: OneOrMany<String>,
     /// The build target.
     #[arg(required)]
     pub target: Option<String>,
@@ -194,7 +194,7 @@ pub struct BuildImageOz {
     /// The version.
     pub version: Value,
     /// The arches.
-    pub arches: Vec<String>,
+    pub arches: OneOrMany<String>,
     /// The build target.
     #[arg(required)]
     pub target: Option<String>,

@@ -54,7 +54,9 @@ pub trait TaskExports: Send + Sync {
 
     /// Lists tasks.
     ///
-    /// The options filter: `arch`, `state`, `owner`, `host_id`, `channel_id` and `parent`, each also with `not_` in front, `method`, and `createdBefore` and the like; `decode` turns arguments and results into values.
+    /// The options filter: `arch`, `state`, `owner`, `host_id`, `channel_id` and `parent`, each also with
+    /// `not_` in front, `method`, and `createdBefore` and the like; `decode` turns arguments and results into
+    /// values.
     #[rpc("listTasks")]
     async fn list_tasks(
         &self,

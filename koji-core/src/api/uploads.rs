@@ -12,7 +12,8 @@ type Result<T> = std::result::Result<T, Fault>;
 /// Uploads, and the output of tasks.
 #[rpc_api]
 pub trait UploadExports: Send + Sync {
-    /// Writes a piece of a file, given in base64, into the work directory; returns false if size or digest do not match.
+    /// Writes a piece of a file, given in base64, into the work directory; returns false if size or digest do
+    /// not match.
     #[rpc("uploadFile", write)]
     async fn upload_file(&self, #[arg(request)] request: UploadFile) -> Result<bool>;
 

@@ -4,9 +4,8 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::query::{Listing, QueryOpts};
 use crate::records::names::IdName;
-use crate::records::users::GroupMember;
-use crate::records::users::UserRecord;
-use crate::refs::UserRef;
+use crate::records::users::{GroupMember, UserRecord};
+use crate::refs::{Checked, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -38,9 +37,9 @@ pub trait UserExports: Send + Sync {
     #[rpc("createUser", write)]
     async fn create_user(
         &self,
-        username: String,
+        username: Checked<String>,
         status: Option<i64>,
-        krb_principal: Option<Value>,
+        krb_principal: Option<Checked<String>>,
     ) -> Result<i64>;
 
     /// Renames a user or changes its principals: a list of maps with `old` and `new`.
@@ -48,7 +47,7 @@ pub trait UserExports: Send + Sync {
     async fn edit_user(
         &self,
         #[arg("userInfo", required)] user_info: Option<UserRef>,
-        name: Option<String>,
+        name: Option<Checked<String>>,
         krb_principal_mappings: Option<Value>,
     ) -> Result<()>;
 
@@ -65,7 +64,7 @@ pub trait UserExports: Send + Sync {
     async fn add_user_krb_principal(
         &self,
         #[arg(required)] user: Option<UserRef>,
-        krb_principal: String,
+        krb_principal: Checked<String>,
     ) -> Result<i64>;
 
     /// Takes a principal from a user; returns the user's number.
@@ -73,12 +72,12 @@ pub trait UserExports: Send + Sync {
     async fn remove_user_krb_principal(
         &self,
         #[arg(required)] user: Option<UserRef>,
-        krb_principal: String,
+        krb_principal: Checked<String>,
     ) -> Result<i64>;
 
     /// Makes a group of users and returns its number.
     #[rpc("newGroup", write)]
-    async fn new_group(&self, name: Value) -> Result<i64>;
+    async fn new_group(&self, name: Checked<String>) -> Result<i64>;
 
     /// Lists the groups of a user.
     #[rpc("getUserGroups")]

@@ -1,10 +1,10 @@
 //! Volumes: the places where files of builds are kept.
 
-use koji_proto::{Fault, Value, rpc_api};
+use koji_proto::{Fault, rpc_api};
 
 use crate::lookup::Lookup;
 use crate::records::names::IdName;
-use crate::refs::BuildRef;
+use crate::refs::{BuildRef, Checked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -25,7 +25,7 @@ pub trait VolumeExports: Send + Sync {
 
     /// Makes a volume of a folder that is there.
     #[rpc("addVolume", write)]
-    async fn add_volume(&self, name: Value, #[arg(default = true)] strict: bool) -> Result<IdName>;
+    async fn add_volume(&self, name: Checked<String>, #[arg(default = true)] strict: bool) -> Result<IdName>;
 
     /// Takes away a volume that is not used.
     #[rpc("removeVolume", write)]

@@ -37,7 +37,7 @@ impl From<Value> for JsonText {
 impl<'de> Deserialize<'de> for JsonText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
-            Value::Str(text) => Ok(Self::parse(&text).unwrap_or_else(|_| Self(Value::Str(text)))),
+            Value::Str(text) => Ok(Self::parse(&text).unwrap_or(Self(Value::Str(text)))),
             value => Ok(Self(value)),
         }
     }

@@ -1,6 +1,9 @@
 //! Builds and rpms as tags list them.
 
-use serde::{Deserialize, Serialize};
+use koji_proto::Value;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::json::JsonText;
 use super::presence::present;
@@ -44,8 +47,10 @@ pub struct TaggedBuild {
     pub promoter_name: Option<String>,
     /// The volume that its files are on.
     pub volume_id: i64,
-    /// The volume's name.creation_event_id: i64 // The event of its creation.
+    /// The volume's name.
     pub volume_name: String,
+    /// The event of its creation.
+    pub creation_event_id: i64,
     /// When it was made.
     pub creation_time: TimeText,
     /// When the work began.
@@ -112,4 +117,41 @@ pub struct TaggedRpm {
     /// The key of a signature if signatures were asked for; empty for unsigned.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub sigkey: Option<Option<String>>,
+}
+
+/// Rows of a tag with the builds that they belong to.
+///
+/// On the wire a list of two lists; an empty list if there is no such tag and that is no fault.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WithBuilds<T> {
+    /// What the tag has.
+    Found {
+        /// The rows.
+        rows: Vec<T>,
+        /// The builds that they belong to.
+        builds: Vec<TaggedBuild>,
+    },
+    /// There is no such tag.
+    NoTag,
+}
+
+impl<T: Serialize> Serialize for WithBuilds<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Found { rows, builds } => (rows, builds).serialize(serializer),
+            Self::NoTag => serializer.serialize_seq(Some(0))?.end(),
+        }
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for WithBuilds<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Array(halves) if halves.is_empty() => Ok(Self::NoTag),
+            both => {
+                let (rows, builds) = both.into_typed().map_err(D::Error::custom)?;
+                Ok(Self::Found { rows, builds })
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use koji_proto::Value;
 use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An integer that may also come as a text of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
@@ -29,6 +29,30 @@ impl<'de> Deserialize<'de> for LenientInt {
     }
 }
 
+/// A number that may also come as text.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, Serialize)]
+#[serde(transparent)]
+pub struct LenientFloat(pub f64);
+
+impl From<f64> for LenientFloat {
+    fn from(number: f64) -> Self {
+        Self(number)
+    }
+}
+
+impl<'de> Deserialize<'de> for LenientFloat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Double(number) => Ok(Self(number)),
+            Value::Int(number) => Ok(Self(number as f64)),
+            Value::Str(text) => {
+                text.trim().parse().map(Self).map_err(|_| D::Error::custom(format!("{text:?} is no number")))
+            }
+            other => Err(D::Error::custom(format!("expected a number, got {}", other.kind()))),
+        }
+    }
+}
+
 /// A yes or no that is read the way Python tests a value; for flags that need not be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(transparent)]
@@ -43,6 +67,36 @@ impl From<bool> for Flag {
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Value::deserialize(deserializer).map(|value| Self(value.is_truthy()))
+    }
+}
+
+/// How many of the latest builds of each package are wanted: 0 all, negative none.
+///
+/// It may come as a yes or no, where yes is one; so it also travels, since that is how calls are documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Latest(pub i64);
+
+impl From<bool> for Latest {
+    fn from(latest: bool) -> Self {
+        Self(latest.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Latest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(|value| match value {
+            Value::Int(number) => Self(number),
+            other => other.is_truthy().into(),
+        })
+    }
+}
+
+impl Serialize for Latest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            0 | 1 => serializer.serialize_bool(self.0 == 1),
+            number => serializer.serialize_i64(number),
+        }
     }
 }
 
@@ -71,6 +125,12 @@ impl<T> OneOrMany<T> {
             Self::One(one) => Some(one),
             Self::Many(_) => None,
         }
+    }
+}
+
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::Many(Vec::new())
     }
 }
 
@@ -110,6 +170,13 @@ mod tests {
         let list = Value::Array(vec![Value::Int(1)]);
         assert_eq!(reread::<OneOrMany<i64>>(list.clone()), list);
         assert_eq!(reread::<OneOrMany<i64>>(Value::Int(1)), Value::Int(1));
+    }
+
+    #[test]
+    fn yes_is_one_of_the_latest() {
+        assert_eq!(Value::Bool(true).into_typed::<Latest>().unwrap(), Latest(1));
+        assert_eq!(reread::<Latest>(Value::Int(0)), Value::Bool(false));
+        assert_eq!(reread::<Latest>(Value::Int(-1)), Value::Int(-1));
     }
 
     #[test]

@@ -4,13 +4,15 @@
 //! parameter (a build, an rpm, a user, an event) is kept as it came, and refused by whoever resolves it.
 
 mod build;
+mod checked;
 mod event;
 mod lenient;
 mod rpm;
 mod user;
 
 pub use build::BuildRef;
+pub use checked::Checked;
 pub use event::EventArg;
-pub use lenient::{Flag, LenientInt, OneOrMany};
+pub use lenient::{Flag, Latest, LenientFloat, LenientInt, OneOrMany};
 pub use rpm::{RpmName, RpmRef};
 pub use user::{UserMatch, UserRef};

@@ -15,7 +15,7 @@ pub trait HostBuildrootExports: Send + Sync {
     async fn host_new_build_root(
         &self,
         repo: LenientInt,
-        arch: String,
+        #[arg(required)] arch: Option<String>,
         task_id: Option<LenientInt>,
     ) -> Result<i64>;
 

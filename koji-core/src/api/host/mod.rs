@@ -7,24 +7,13 @@ pub mod repos;
 pub mod tasks;
 pub mod typed_builds;
 
-/// All methods for builders.
-pub trait HostExports:
-    buildroots::HostBuildrootExports
-    + builds::HostBuildExports
-    + policies::HostPolicyExports
-    + repos::HostRepoExports
-    + tasks::HostTaskExports
-    + typed_builds::HostTypedBuildExports
-{
-}
-
-impl<T> HostExports for T where
-    T: buildroots::HostBuildrootExports
-        + builds::HostBuildExports
-        + policies::HostPolicyExports
-        + repos::HostRepoExports
-        + tasks::HostTaskExports
-        + typed_builds::HostTypedBuildExports
-        + ?Sized
-{
+sum! {
+    /// All methods for builders.
+    HostExports =
+        buildroots::HostBuildrootExports
+        builds::HostBuildExports
+        policies::HostPolicyExports
+        repos::HostRepoExports
+        tasks::HostTaskExports
+        typed_builds::HostTypedBuildExports
 }

@@ -16,7 +16,7 @@ pub trait HostPolicyExports: Send + Sync {
         #[arg(default = "deny")] default: String,
     ) -> Result<()>;
 
-    /// Tells whether a policy allows something, and why.
+    /// Tells whether a policy allows something, and why: a text, or true where nothing better is known.
     #[rpc("host.checkPolicy")]
     async fn host_check_policy(
         &self,
@@ -24,7 +24,7 @@ pub trait HostPolicyExports: Send + Sync {
         data: Value,
         #[arg(default = "deny")] default: String,
         #[arg(default = false)] strict: bool,
-    ) -> Result<(bool, String)>;
+    ) -> Result<(bool, Value)>;
 
     /// Returns the action that a policy has for some data.
     #[rpc("host.evalPolicy")]

@@ -2,13 +2,9 @@
 
 use koji_proto::{Fault, Keywords, Value, rpc_api};
 
-use crate::records::hosts::HostLoad;
-use crate::records::hosts::HostRecord;
-use crate::records::tasks::AssignedTask;
-use crate::records::tasks::HostTask;
-use crate::records::tasks::TaskRecord;
-use crate::records::tasks::TaskWait;
-use crate::refs::LenientInt;
+use crate::records::hosts::{HostLoad, HostRecord};
+use crate::records::tasks::{AssignedTask, HostTask, TaskRecord, TaskWait};
+use crate::refs::{LenientFloat, LenientInt};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -29,7 +25,8 @@ pub trait HostTaskExports: Send + Sync {
 
     /// Checks in: tells load and readiness of the calling host, and data for the scheduler.
     #[rpc("host.updateHost", write)]
-    async fn host_update_host(&self, task_load: f64, ready: bool, data: Option<Value>) -> Result<()>;
+    async fn host_update_host(&self, task_load: LenientFloat, ready: bool, data: Option<Value>)
+    -> Result<()>;
 
     /// Tells data for the scheduler alone.
     #[rpc("host.setHostData", write)]
@@ -74,7 +71,7 @@ pub trait HostTaskExports: Send + Sync {
 
     /// Sets how much of a host's capacity a task takes.
     #[rpc("host.setTaskWeight", write)]
-    async fn host_set_task_weight(&self, task_id: LenientInt, weight: f64) -> Result<()>;
+    async fn host_set_task_weight(&self, task_id: LenientInt, weight: LenientFloat) -> Result<()>;
 
     /// Makes a part of a task; keywords are its options.
     #[rpc("host.subtask", write)]
@@ -90,7 +87,7 @@ pub trait HostTaskExports: Send + Sync {
     #[rpc("host.subtask2", write)]
     async fn host_subtask2(
         &self,
-        #[arg("_HostExports__parent")] parent: String,
+        #[arg("_HostExports__parent")] parent: LenientInt,
         #[arg("_HostExports__taskopts")] taskopts: Value,
         #[arg("_HostExports__method")] method: String,
         #[arg(rest)] args: Vec<Value>,
