@@ -5,4 +5,5 @@ pub mod events;
 pub mod migrate;
 pub mod permissions;
 pub mod sessions;
+pub mod user_groups;
 pub mod users;

@@ -1,6 +1,10 @@
 //! Users: people, hosts and groups.
 
+use std::collections::HashMap;
+
+use koji_core::query::{Listing, QueryOpts};
 use koji_core::records::states::{UserKind, UserStatus};
+use koji_core::records::users::UserRecord;
 use koji_core::refs::UserRef;
 use serde::Deserialize;
 
@@ -74,6 +78,96 @@ pub async fn find(conn: &Conn, user: &UserRef) -> Result<Option<UserRow>, DbErro
         UserRef::Malformed(reason) => return Err(DbError::Query(reason.clone())),
     };
     select.optional(conn).await
+}
+
+/// What a list of users is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct UserFilter<'a> {
+    /// The kinds of users; all if none.
+    pub kinds: Option<Vec<i64>>,
+    /// How their names begin, whatever the case.
+    pub prefix: Option<&'a str>,
+    /// The permission that they hold.
+    pub permission: Option<i64>,
+    /// Whether a permission of a group of theirs counts.
+    pub inherited: bool,
+}
+
+/// Lists users, without their principals.
+pub async fn list(
+    conn: &Conn,
+    filter: &UserFilter<'_>,
+    opts: Option<&QueryOpts>,
+) -> Result<Listing<UserRecord>, DbError> {
+    const HOLDS: &str = "users.id IN (SELECT user_id FROM user_perms WHERE perm_id = $ AND active = TRUE)";
+    const HOLDS_BY_GROUP: &str = "users.id IN (SELECT user_groups.user_id
+                FROM user_groups
+                JOIN user_perms ON user_perms.user_id = user_groups.group_id
+               WHERE user_perms.perm_id = $
+                 AND user_perms.active = TRUE
+                 AND user_groups.active = TRUE)";
+    let mut select = Select::from(conn.dialect(), "users").columns(&[
+        ("users.id", "id"),
+        ("users.name", "name"),
+        ("users.status", "status"),
+        ("users.usertype", "usertype"),
+    ]);
+    if let Some(kinds) = &filter.kinds {
+        select = select.any("users.usertype", kinds.clone().into());
+    }
+    if let Some(prefix) = filter.prefix {
+        select = select.ilike("users.name", &format!("{}%", prefix.replace('\\', "\\\\")));
+    }
+    match filter.permission {
+        Some(id) if filter.inherited => {
+            select = select.filter_all(&format!("{HOLDS} OR {HOLDS_BY_GROUP}"), [id.into(), id.into()]);
+        }
+        Some(id) => select = select.filter(HOLDS, id),
+        None => {}
+    }
+    select.opts(opts)?.listing(conn).await
+}
+
+/// Returns the principals of several users, by user.
+pub async fn principals_of(conn: &Conn, users: &[i64]) -> Result<HashMap<i64, Vec<String>>, DbError> {
+    let text = format!(
+        "SELECT user_id, krb_principal FROM user_krb_principals WHERE {} ORDER BY krb_principal",
+        conn.dialect().any("user_id", 1)
+    );
+    let mut by_user: HashMap<i64, Vec<String>> = HashMap::new();
+    conn.each(sql(text).bind(users), |(user, principal): (i64, String)| {
+        by_user.entry(user).or_default().push(principal);
+        Ok(())
+    })
+    .await?;
+    Ok(by_user)
+}
+
+/// Returns the user who has a principal.
+pub async fn owner_of_principal(conn: &Conn, principal: &str) -> Result<Option<i64>, DbError> {
+    let statement = sql("SELECT user_id FROM user_krb_principals WHERE krb_principal = $1");
+    conn.optional(statement.bind(principal)).await
+}
+
+/// Gives a user a principal.
+pub async fn add_principal(conn: &Conn, user: i64, principal: &str) -> Result<(), DbError> {
+    insert("user_krb_principals").set("user_id", user).set("krb_principal", principal).run(conn).await
+}
+
+/// Takes a principal from a user; returns whether the user had it.
+pub async fn remove_principal(conn: &Conn, user: i64, principal: &str) -> Result<bool, DbError> {
+    let statement = sql("DELETE FROM user_krb_principals WHERE user_id = $1 AND krb_principal = $2");
+    Ok(conn.execute(statement.bind(user).bind(principal)).await? > 0)
+}
+
+/// Renames a user.
+pub async fn rename(conn: &Conn, user: i64, name: &str) -> Result<(), DbError> {
+    conn.execute(sql("UPDATE users SET name = $1 WHERE id = $2").bind(name).bind(user)).await.map(drop)
+}
+
+/// Blocks a user (status 1) or lets it in again (0).
+pub async fn set_status(conn: &Conn, user: i64, status: i64) -> Result<(), DbError> {
+    conn.execute(sql("UPDATE users SET status = $1 WHERE id = $2").bind(status).bind(user)).await.map(drop)
 }
 
 /// Returns the Kerberos principals of a user.
