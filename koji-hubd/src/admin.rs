@@ -26,7 +26,12 @@ pub enum AdminError {
 }
 
 /// Makes a user who can log in with a password, with a permission if one is named.
-pub async fn create_user(hub: &Hub, name: &str, password: &str, permission: Option<&str>) -> Result<i64, AdminError> {
+pub async fn create_user(
+    hub: &Hub,
+    name: &str,
+    password: &str,
+    permission: Option<&str>,
+) -> Result<i64, AdminError> {
     let hash = hash(password)?;
     let conn = hub.db.writer();
     if users::id_by_name(&conn, name).await?.is_some() {

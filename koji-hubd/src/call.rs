@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use koji_core::names::NameKind;
 use koji_core::time::Timestamp;
 use koji_proto::Fault;
 use tokio::sync::OnceCell;
@@ -95,6 +96,11 @@ impl HubCall {
             return Ok(());
         }
         Err(Fault::not_allowed(format!("this needs the permission {}", wanted.join(" or "))))
+    }
+
+    /// Refuses a name that a new thing may not have.
+    pub(crate) fn check_name(&self, kind: NameKind, name: &str) -> Result<()> {
+        self.hub.names.check(kind, name).map_err(|e| Fault::generic(e.to_string()))
     }
 
     /// Returns the event of this call's changes, made at the first of them.

@@ -9,8 +9,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::HubConfig;
-use crate::hub::Hub;
 use crate::http;
+use crate::hub::Hub;
 use crate::store::migrate::Report;
 
 /// How often what is noted in memory is written.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use koji_core::names::NameRules;
+use koji_core::pattern::PatternError;
 use koji_core::time::Timestamp;
 
 use crate::config::HubConfig;
@@ -17,6 +19,17 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// The version of upstream's hub whose behaviour this one has; clients choose their calls by it.
 pub const KOJI_VERSION: &str = "1.35.3";
 
+/// Why a hub cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// A rule for names is no regular expression.
+    #[error("a rule for names cannot be used: {0}")]
+    Names(#[from] PatternError),
+}
+
 /// A running hub.
 #[derive(Clone)]
 pub struct Hub {
@@ -26,6 +39,8 @@ pub struct Hub {
     pub db: Db,
     /// What happens, for those who wait.
     pub events: Events,
+    /// What names new things may have.
+    pub names: Arc<NameRules>,
     /// What it counts.
     pub metrics: Metrics,
     pub(crate) touches: Touches,
@@ -40,21 +55,24 @@ impl std::fmt::Debug for Hub {
 
 impl Hub {
     /// Opens the database that the configuration names.
-    pub async fn open(config: HubConfig) -> Result<Self, DbError> {
+    pub async fn open(config: HubConfig) -> Result<Self, OpenError> {
         let db = Db::open(&config.database).await?;
-        Ok(Self::new(config, db, Arc::new(system_clock)))
+        Self::new(config, db, Arc::new(system_clock))
     }
 
     /// Puts a hub together from its parts.
-    pub fn new(config: HubConfig, db: Db, clock: Clock) -> Self {
-        Self {
+    pub fn new(config: HubConfig, db: Db, clock: Clock) -> Result<Self, OpenError> {
+        let longest = usize::try_from(config.number("MaxNameLengthInternal")).unwrap_or_default();
+        let names = NameRules::new(config.text("RegexNameInternal"), config.text("RegexUserName"), longest)?;
+        Ok(Self {
             config: Arc::new(config),
+            names: Arc::new(names),
             db,
             events: Events::default(),
             metrics: Metrics::default(),
             touches: Touches::default(),
             clock,
-        }
+        })
     }
 
     /// Returns the present moment.

@@ -1,6 +1,7 @@
 //! The hub's daemon: reads the command line and wires configuration, database and HTTP together.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -43,7 +44,18 @@ enum AdminCommand {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+#[expect(clippy::print_stderr, reason = "a command that fails says why to whoever typed it")]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("koji-hubd: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let beside = arguments.config.parent().map(|folder| folder.join("hub.conf.d"));
     let directory = arguments.config_dir.or(beside);
@@ -53,7 +65,7 @@ async fn main() -> anyhow::Result<()> {
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    let hub = Hub::open(config).await.context("cannot open the database")?;
+    let hub = Hub::open(config).await.context("cannot start")?;
     match arguments.command {
         Command::Init => daemon::init(&hub).await?,
         Command::Serve => daemon::serve(Arc::new(hub)).await?,
@@ -61,7 +73,9 @@ async fn main() -> anyhow::Result<()> {
             AdminCommand::CreateUser { name, password, permission } => {
                 admin::create_user(&hub, &name, &password, permission.as_deref()).await?;
             }
-            AdminCommand::SetPassword { name, password } => admin::set_password(&hub, &name, &password).await?,
+            AdminCommand::SetPassword { name, password } => {
+                admin::set_password(&hub, &name, &password).await?
+            }
             AdminCommand::Grant { name, permission } => admin::grant(&hub, &name, &permission).await?,
         },
     }

@@ -36,7 +36,8 @@ impl Metrics {
     pub fn text(&self) -> String {
         let mut text = String::new();
         let Ok(calls) = self.0.lock() else { return text };
-        let families: [(&str, &str, fn(&Calls) -> f64); 3] = [
+        type Family = (&'static str, &'static str, fn(&Calls) -> f64);
+        let families: [Family; 3] = [
             ("koji_calls_total", "Calls answered, by method.", |c| c.count as f64),
             ("koji_call_faults_total", "Calls that ended in a fault, by method.", |c| c.faults as f64),
             ("koji_call_seconds_total", "Time spent on calls, by method.", |c| c.seconds),

@@ -7,6 +7,11 @@ use crate::rpc::Peer;
 use koji_proto::{Fault, xml};
 
 /// Receives one chunk of a file.
-pub async fn receive(_hub: &Arc<Hub>, _peer: Peer, _query: &str, _body: axum::body::BodyDataStream) -> Vec<u8> {
+pub(crate) async fn receive(
+    _hub: &Arc<Hub>,
+    _peer: Peer,
+    _query: &str,
+    _body: axum::body::BodyDataStream,
+) -> Vec<u8> {
     xml::fault_response(&Fault::not_implemented("upload"))
 }

@@ -8,7 +8,8 @@ use crate::sessions::Credentials;
 /// Reads the session that a request names; `None` for an anonymous one.
 pub(super) fn read(headers: &HeaderMap, uri: &Uri, urls_allowed: bool) -> Result<Option<Credentials>, Fault> {
     if let Some(id) = text(headers, "koji-session-id")? {
-        let id = id.trim().parse().map_err(|_| Fault::internal(format!("Koji-Session-Id {id:?} is no number")))?;
+        let id =
+            id.trim().parse().map_err(|_| Fault::internal(format!("Koji-Session-Id {id:?} is no number")))?;
         let key = text(headers, "koji-session-key")?
             .ok_or_else(|| Fault::internal("Koji-Session-Id came without Koji-Session-Key"))?;
         let callnum = match text(headers, "koji-session-callnum")? {

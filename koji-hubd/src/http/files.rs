@@ -35,7 +35,8 @@ pub(super) async fn handle(State(hub): State<Arc<Hub>>, request: Request) -> Res
     };
     if metadata.is_dir() {
         if !url_path.ends_with('/') {
-            return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{url_path}/"))]).into_response();
+            return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{url_path}/"))])
+                .into_response();
         }
         return listing(&url_path, &path, relative.as_os_str().is_empty()).await;
     }
@@ -70,12 +71,21 @@ fn confined(top: &Path, path: &Path) -> Option<(PathBuf, std::fs::Metadata)> {
 /// A volume may be a link to another disk.
 fn on_a_volume(top: &Path, real: &Path) -> bool {
     let Ok(volumes) = fs_err::read_dir(top.join("vol")) else { return false };
-    volumes.flatten().any(|volume| fs_err::canonicalize(volume.path()).is_ok_and(|root| real.starts_with(root)))
+    volumes
+        .flatten()
+        .any(|volume| fs_err::canonicalize(volume.path()).is_ok_and(|root| real.starts_with(root)))
 }
 
 async fn serve_file(path: &Path, metadata: &std::fs::Metadata, request: Request) -> Response {
-    let etag = format!("\"{:x}-{:x}-{:x}\"", metadata.ino(), metadata.mtime_nsec() ^ metadata.mtime(), metadata.len());
-    let Ok(etag) = HeaderValue::from_str(&etag) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let etag = format!(
+        "\"{:x}-{:x}-{:x}\"",
+        metadata.ino(),
+        metadata.mtime_nsec() ^ metadata.mtime(),
+        metadata.len()
+    );
+    let Ok(etag) = HeaderValue::from_str(&etag) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     if matches_etag(request.headers(), &etag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
     }
@@ -93,7 +103,9 @@ async fn serve_file(path: &Path, metadata: &std::fs::Metadata, request: Request)
 
 fn matches_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let (Some(wanted), Ok(etag)) = (headers.get(header::IF_NONE_MATCH), etag.to_str()) else { return false };
-    wanted.to_str().is_ok_and(|wanted| wanted.split(',').any(|one| matches!(one.trim(), "*") || one.trim() == etag))
+    wanted
+        .to_str()
+        .is_ok_and(|wanted| wanted.split(',').any(|one| matches!(one.trim(), "*") || one.trim() == etag))
 }
 
 /// A range of a file that has changed since is no use: the whole file is given then.
@@ -147,7 +159,8 @@ async fn listing(url_path: &str, path: &Path, is_top: bool) -> Response {
         let link = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
         let size = if is_dir { String::new() } else { size.to_string() };
         let name = escape(&name);
-        let _ = writeln!(page, "<tr><td><a href=\"{link}{slash}\">{name}{slash}</a></td><td>{size}</td></tr>");
+        let _ =
+            writeln!(page, "<tr><td><a href=\"{link}{slash}\">{name}{slash}</a></td><td>{size}</td></tr>");
     }
     page.push_str("</table>\n");
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
@@ -165,7 +178,9 @@ mod tests {
     fn only_the_served_folders_are_reached() {
         assert_eq!(safe_path("/packages/a/1/"), Some("packages/a/1".into()));
         assert_eq!(safe_path("/"), Some(PathBuf::new()));
-        for path in ["/koji.db", "/../etc/passwd", "/packages/../koji.db", "/packages/%2e%2e/koji.db", "/.secret"] {
+        for path in
+            ["/koji.db", "/../etc/passwd", "/packages/../koji.db", "/packages/%2e%2e/koji.db", "/.secret"]
+        {
             assert_eq!(safe_path(path), None, "{path}");
         }
     }

@@ -29,7 +29,8 @@ pub(super) async fn handle(
     let peer = peer(&hub, &parts.headers, &parts.uri, address);
     let content_type = parts.headers.get(header::CONTENT_TYPE);
     if content_type.is_some_and(|kind| kind == "application/octet-stream") {
-        let reply = uploads::receive(&hub, peer, parts.uri.query().unwrap_or_default(), body.into_data_stream());
+        let reply =
+            uploads::receive(&hub, peer, parts.uri.query().unwrap_or_default(), body.into_data_stream());
         return xml(reply.await);
     }
     let body = match read_body(body, hub.config.number("MaxRequestLength")).await {

@@ -1,5 +1,6 @@
 //! Sessions.
 
+use koji_core::records::sessions::SessionRecord;
 use koji_core::time::Timestamp;
 use serde::Deserialize;
 
@@ -111,4 +112,64 @@ pub async fn create(conn: &Conn, session: &NewSession<'_>, now: Timestamp) -> Re
         .set("update_time", now)
         .returning_id(conn)
         .await
+}
+
+/// Gives an expired session a new key; it is valid again from now on.
+pub async fn renew(conn: &Conn, id: i64, key: &str, now: Timestamp) -> Result<(), DbError> {
+    let statement = sql("UPDATE sessions
+            SET key = $1, expired = FALSE, renew_time = $2, update_time = $2
+          WHERE id = $3
+            AND closed = FALSE");
+    conn.execute(statement.bind(key).bind(now).bind(id)).await.map(drop)
+}
+
+/// Closes a session and its children for good.
+pub async fn close(conn: &Conn, id: i64) -> Result<(), DbError> {
+    let statement = sql("UPDATE sessions
+            SET expired = TRUE, exclusive = NULL, closed = TRUE
+          WHERE id = $1 OR master = $1");
+    conn.execute(statement.bind(id)).await.map(drop)
+}
+
+/// Makes a session exclusive, or shares it again.
+pub async fn set_exclusive(conn: &Conn, id: i64, exclusive: bool) -> Result<(), DbError> {
+    let statement = sql("UPDATE sessions SET exclusive = $1 WHERE id = $2");
+    conn.execute(statement.bind(exclusive.then_some(true)).bind(id)).await.map(drop)
+}
+
+/// Closes one session only; its children stay.
+pub async fn close_alone(conn: &Conn, id: i64) -> Result<(), DbError> {
+    let statement = sql("UPDATE sessions SET expired = TRUE, exclusive = NULL, closed = TRUE WHERE id = $1");
+    conn.execute(statement.bind(id)).await.map(drop)
+}
+
+/// Whose a session is, and whose child.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SessionOwner {
+    /// The user.
+    pub user_id: i64,
+    /// The top session, for a subsession.
+    pub master: Option<i64>,
+    /// Whether it is gone for good.
+    pub closed: bool,
+}
+
+/// Finds whose a session is, closed or not.
+pub async fn owner(conn: &Conn, id: i64) -> Result<Option<SessionOwner>, DbError> {
+    conn.optional(sql("SELECT user_id, master, closed FROM sessions WHERE id = $1").bind(id)).await
+}
+
+const RECORD: &str = "SELECT id, user_id, authtype, master, exclusive, expired, callnum, hostip,
+        start_time, start_time AS start_ts, update_time, update_time AS update_ts,
+        renew_time, renew_time AS renew_ts
+   FROM sessions";
+
+/// Returns a session as callers see it.
+pub async fn record(conn: &Conn, id: i64) -> Result<SessionRecord, DbError> {
+    conn.one(sql(format!("{RECORD} WHERE id = $1")).bind(id)).await
+}
+
+/// Returns the sessions of a user that are not closed.
+pub async fn open_of_user(conn: &Conn, user: i64) -> Result<Vec<SessionRecord>, DbError> {
+    conn.all(sql(format!("{RECORD} WHERE user_id = $1 AND closed = FALSE ORDER BY id")).bind(user)).await
 }

@@ -44,6 +44,13 @@ async fn the_field_user_id_comes_before_the_session() {
 }
 
 #[tokio::test]
+async fn a_user_id_of_null_is_nobody() {
+    let mut hub = hub();
+    assert_eq!(is_true("user *", &[("user_id", Value::Nil)], hub.log_in("alice")).await, Ok(false));
+    assert_eq!(hub.look_ups().into_keys().collect::<Vec<_>>(), [""; 0], "there is nobody to look up");
+}
+
+#[tokio::test]
 async fn permissions_come_with_groups_and_admin_is_no_other() {
     let mut hub = hub();
     assert_eq!(is_true("has_perm draft-promoter", &[], hub.log_in("bob")).await, Ok(true));

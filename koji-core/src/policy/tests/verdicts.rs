@@ -55,6 +55,7 @@ async fn force_helps_admins_alone() {
     assert!(require("admin", terms).await.is_ok());
     assert!(require("admin", Terms::default()).await.is_err());
     assert!(require("alice", terms).await.is_err());
+    assert!(require("bob", terms).await.is_err(), "other permissions do not help");
     assert!(require("nosuch", terms).await.is_err());
     let as_alice = data(&[("user_id", "alice".into())]);
     assert!(set.require("p", &as_alice, hub.log_in("admin"), terms).await.is_err(), "the policy user counts");

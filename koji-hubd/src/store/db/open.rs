@@ -9,8 +9,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 
 use super::conn::Conn;
-use crate::store::migrate::{MigrateError, Report, migrate_postgres, migrate_sqlite};
 use super::{DbError, Dialect};
+use crate::store::migrate::{MigrateError, Report, migrate_postgres, migrate_sqlite};
 
 /// Where the data lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,9 @@ impl Db {
     pub async fn open(config: &DbConfig) -> Result<Self, DbError> {
         match config {
             DbConfig::Sqlite(path) => {
+                if let Some(folder) = path.parent() {
+                    fs_err::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+                }
                 let options = SqliteConnectOptions::new()
                     .filename(path)
                     .create_if_missing(true)

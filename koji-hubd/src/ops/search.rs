@@ -1,0 +1,9 @@
+//! Search by name.
+
+use async_trait::async_trait;
+use koji_core::api::search::SearchExports;
+
+use crate::call::HubCall;
+
+#[async_trait]
+impl SearchExports for HubCall {}
