@@ -5,11 +5,12 @@
 //!
 //! # To add a method
 //!
-//! 1. Declare it in the trait of its noun, under its wire name, with a comment that says what it does: the comment is
-//!    also its help text. `write` belongs to all that may change the database. A method with more than five
-//!    parameters takes a struct that derives `RpcParams`.
+//! 1. Declare it in the trait of its noun, under its wire name, with a comment that says what it does: the
+//!    comment is also its help text. `write` belongs to all that may change the database. A method with more
+//!    than five parameters takes a struct that derives `RpcParams`.
 //! 2. Return a record of [`crate::records`], its fields named as the keys on the wire.
-//! 3. Implement it in the hub, in the module of the same noun. Until then it answers that it is not implemented.
+//! 3. Implement it in the hub, in the module of the same noun. Until then it answers that it is not
+//!    implemented.
 //! 4. If upstream has it too, its line in `tests/data/listapi.txt` must agree.
 //!
 //! A new noun is a new module here, a line in the list of `registry.rs` and in one of the sums below.

@@ -109,7 +109,7 @@ pub trait PackageExports: Send + Sync {
 /// The arguments of `listPackages`.
 #[derive(Debug, Clone, Serialize, Deserialize, RpcParams)]
 pub struct ListPackages {
-    /// The tag.
+    /// Only those listed in this tag.
     #[serde(rename = "tagID")]
     #[arg("tagID")]
     pub tag_id: Option<Lookup>,
@@ -117,7 +117,7 @@ pub struct ListPackages {
     #[serde(rename = "userID")]
     #[arg("userID")]
     pub user_id: Option<UserRef>,
-    /// The package.
+    /// Only this one.
     #[serde(rename = "pkgID")]
     #[arg("pkgID")]
     pub pkg_id: Option<Lookup>,

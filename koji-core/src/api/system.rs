@@ -25,8 +25,9 @@ pub trait SystemExports: Send + Sync {
     #[rpc("fault")]
     async fn fault(&self) -> Result<Value>;
 
-    /// Calls a method and returns how many results it has: none for nil, the length of a list or map, else
-    /// one.
+    /// Calls a method and returns how many results it has.
+    ///
+    /// Nil has none, a list or map as many as its length, all else one.
     #[rpc("count")]
     async fn count(
         &self,

@@ -1,7 +1,7 @@
 //! Waiting calls: additions of this hub, announced in the header `Koji-Waits`, never listed by `_listapi`.
 //!
-//! Each returns as soon as there is something to tell, at once if there is already, or when its time is over. Where
-//! they are not announced (an upstream hub) their users poll.
+//! Each returns as soon as there is something to tell, at once if there is already, or when its time is over.
+//! Where they are not announced (an upstream hub) their users poll.
 
 use koji_proto::{Fault, rpc_api};
 use serde::{Deserialize, Serialize};

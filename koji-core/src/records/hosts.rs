@@ -57,6 +57,7 @@ pub struct HostLoad {
     /// Whether it may get tasks.
     pub enabled: bool,
     /// Its enabled channels.
+    #[serde(default)]
     pub channels: Vec<i64>,
 }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// A value that is stored as JSON text and travels as itself.
 ///
-/// It is read from text of a row or from a value of the wire. So it is meant for columns that hold maps or lists: a
-/// text on the wire that happens to be JSON would be taken apart.
+/// It is read from text of a row or from a value of the wire. So it is meant for columns that hold maps or
+/// lists: a text on the wire that happens to be JSON would be taken apart.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(transparent)]
 pub struct JsonText(pub Value);
@@ -19,8 +19,8 @@ impl JsonText {
         serde_json::from_str(text).map(Self)
     }
 
-    /// Writes the JSON text that is stored, as Python's `json` module does it: blanks behind commas and colons, and
-    /// nothing but ASCII.
+    /// Writes the JSON text that is stored, as Python's `json` module does it: blanks behind commas and
+    /// colons, and nothing but ASCII.
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
         let mut text = Vec::new();
         self.0.serialize(&mut serde_json::Serializer::with_formatter(&mut text, PythonStyle))?;

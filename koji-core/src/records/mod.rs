@@ -1,8 +1,8 @@
 //! Records: what calls return, one file a noun.
 //!
-//! A record is written to the wire, read from it by clients, and read from rows of the database, always by the names
-//! of its fields: the key on the wire is the name of the column. Keys that only some answers have are left out where
-//! they are none. Nothing here decides anything.
+//! A record is written to the wire, read from it by clients, and read from rows of the database, always by
+//! the names of its fields: the key on the wire is the name of the column. Keys that only some answers have
+//! are left out where they are none. Nothing here decides anything.
 
 pub mod api;
 pub mod archives;

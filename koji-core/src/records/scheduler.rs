@@ -1,6 +1,7 @@
 //! What the scheduler remembers: its runs, refusals of hosts, and messages.
 //!
-//! Queries of these let the caller choose fields; the records here are for the fields that are given if none are chosen.
+//! Queries of these let the caller choose fields; the records here are for the fields that are given if none
+//! are chosen.
 
 use serde::{Deserialize, Serialize};
 

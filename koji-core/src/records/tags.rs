@@ -28,6 +28,7 @@ pub struct TagRecord {
     /// Whether a repository holds all versions of Maven artifacts.
     pub maven_include_all: bool,
     /// Further settings; if blocked ones were asked for, pairs of whether it is blocked and the value.
+    #[serde(default)]
     pub extra: BTreeMap<String, Value>,
     /// The event that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,4 +108,37 @@ pub struct ConfigInheritance {
     pub arches: Option<IdName>,
     /// The tags that give further settings.
     pub extra: BTreeMap<String, IdName>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(more: &[(&str, Value)]) -> Value {
+        let mut keys: Vec<(String, Value)> = vec![
+            ("id".into(), Value::Int(1)),
+            ("name".into(), "f40".into()),
+            ("arches".into(), Value::Nil),
+            ("locked".into(), Value::Bool(false)),
+            ("maven_support".into(), Value::Bool(false)),
+            ("maven_include_all".into(), Value::Bool(false)),
+        ];
+        keys.extend(more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+        Value::Struct(keys)
+    }
+
+    #[test]
+    fn a_key_that_is_nil_is_told_from_one_that_is_missing() {
+        let without: ListedTag = tag(&[]).into_typed().unwrap();
+        let with: ListedTag = tag(&[("perm_id", Value::Nil), ("perm", Value::Nil)]).into_typed().unwrap();
+        assert_eq!((without.perm_id, with.perm_id), (None, Some(None)));
+        assert_eq!(Value::from_serialize(&without).unwrap().get("perm_id"), None);
+        assert_eq!(Value::from_serialize(&with).unwrap().get("perm_id"), Some(&Value::Nil));
+    }
+
+    #[test]
+    fn a_row_without_further_settings_is_a_tag() {
+        let row: TagRecord = tag(&[("perm_id", Value::Nil), ("perm", Value::Nil)]).into_typed().unwrap();
+        assert!(row.extra.is_empty());
+    }
 }

@@ -120,3 +120,17 @@ impl From<TaskWait> for (Vec<i64>, Vec<i64>) {
         (wait.finished, wait.unfinished)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_travels_as_two_lists() {
+        let wait = TaskWait { finished: vec![1], unfinished: vec![2, 3] };
+        let value = Value::from_serialize(&wait).unwrap();
+        let lists = value.as_array().unwrap();
+        assert_eq!(lists[1], Value::Array(vec![Value::Int(2), Value::Int(3)]));
+        assert_eq!(value.into_typed::<TaskWait>().unwrap(), wait);
+    }
+}

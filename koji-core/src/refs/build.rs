@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A build named by id, by name-version-release, or by its three parts.
 ///
-/// On the wire an integer is an id, a text is an N-V-R, and a map gives name, version and release (its other keys
-/// do not count, an id neither).
+/// On the wire an integer is an id, a text is an N-V-R, and a map gives name, version and release (its other
+/// keys do not count, an id neither).
 #[derive(Debug, Clone, PartialEq)]
 pub enum BuildRef {
     /// By number.

@@ -1,7 +1,8 @@
 //! How callers name builds, rpms, users and events, and lenient forms of plain arguments.
 //!
-//! Reading an argument never looks anything up. What a form can only be refused for with a fault other than a wrong
-//! parameter (a build, an rpm, a user, an event) is kept as it came, and refused by whoever resolves it.
+//! Reading an argument never looks anything up. What a form can only be refused for with a fault other than a
+//! wrong parameter (a build, an rpm, a user, an event) is kept as it came, and refused by whoever resolves
+//! it.
 
 mod build;
 mod checked;

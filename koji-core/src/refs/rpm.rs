@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// An rpm named by id, by file name, or by the parts of its name.
 ///
 /// On the wire an integer or a text of digits is an id, any other text is `N-V-R.A`, perhaps with `.rpm` and
-/// `@external-repo` behind it, and a map gives an id, or name, version, release and arch with perhaps a location.
+/// `@external-repo` behind it, and a map gives an id, or name, version, release and arch with perhaps a
+/// location.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RpmRef {
     /// By number.

@@ -1,5 +1,7 @@
 //! How builders make builds of rpms.
 
+use std::collections::BTreeMap;
+
 use koji_proto::{Fault, RpcParams, Value, rpc_api};
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +35,7 @@ pub trait HostBuildExports: Send + Sync {
         task_id: LenientInt,
         srpm: String,
         rpms: Vec<String>,
-        logs: Option<Value>,
+        logs: Option<BTreeMap<String, Vec<String>>>,
     ) -> Result<()>;
 
     /// Imports wrapper rpms into a build that is complete.
@@ -82,9 +84,9 @@ pub struct HostCompleteBuild {
     /// The uploads of the other packages.
     pub rpms: Vec<String>,
     /// For each upload the buildroot that it was made in.
-    pub brmap: Option<Value>,
+    pub brmap: Option<BTreeMap<String, LenientInt>>,
     /// For each folder the uploads of logs.
-    pub logs: Option<Value>,
+    pub logs: Option<BTreeMap<String, Vec<String>>>,
 }
 
 /// The arguments of `host.tagNotification`.
