@@ -20,3 +20,10 @@ pub trait Caller: Send + Sync {
 ///
 /// It is the number that the XML-RPC fault code convention gives to transport errors; hubs do not send it.
 pub const TRANSPORT_ERROR: i64 = -32300;
+
+#[async_trait]
+impl<C: Caller + ?Sized> Caller for std::sync::Arc<C> {
+    async fn call_raw(&self, method: &'static str, params: Vec<Value>) -> Result<Value, Fault> {
+        (**self).call_raw(method, params).await
+    }
+}
