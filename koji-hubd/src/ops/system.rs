@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use koji_core::api;
 use koji_core::api::system::SystemExports;
 use koji_core::records::api::ApiMethod;
-use koji_proto::{Fault, Keywords, MethodSpec, Reply, Value};
+use koji_proto::{Fault, Keywords, Reply, Value};
 
 use crate::call::{HubCall, Result};
 use crate::hub::KOJI_VERSION;
@@ -82,7 +82,7 @@ impl SystemExports for HubCall {
     }
 
     async fn listapi(&self) -> Result<Vec<ApiMethod>> {
-        Ok(api::all().map(describe).collect())
+        Ok(api::all().map(ApiMethod::from).collect())
     }
 
     async fn system_list_methods(&self) -> Result<Vec<String>> {
@@ -183,30 +183,5 @@ fn number(value: &Value) -> f64 {
         Value::Double(number) => *number,
         Value::Bool(truth) => f64::from(u8::from(*truth)),
         _ => f64::NAN,
-    }
-}
-
-/// Describes a method in the parts that Python's `inspect` tells of a function.
-fn describe(spec: &'static MethodSpec) -> ApiMethod {
-    let names: Vec<Value> = spec.params.iter().map(|p| p.name.into()).collect();
-    let defaults: Vec<Value> = spec.params.iter().filter_map(|p| p.default).map(|d| d.to_value()).collect();
-    let args = spec.params.iter().map(|p| match p.default {
-        Some(default) => Value::Array(vec![p.name.into(), default.to_value()]),
-        None => p.name.into(),
-    });
-    ApiMethod {
-        name: spec.name.into(),
-        doc: Some(spec.doc.into()),
-        argdesc: spec.signature(),
-        args: args.collect::<Vec<_>>().into(),
-        argspec: Value::Array(vec![
-            Value::Array(names),
-            spec.rest.into(),
-            spec.keywords.into(),
-            if defaults.is_empty() { Value::Nil } else { Value::Array(defaults) },
-            Value::Array(vec![]),
-            Value::Nil,
-            Value::Struct(vec![]),
-        ]),
     }
 }
