@@ -42,8 +42,8 @@ pub trait WaitExports: Send + Sync {
 
     /// Waits until the state of one of the tasks or of their descendants changes; returns whether one did.
     ///
-    /// `states` are the states that the caller knows, in the order of `task_ids`; one that differs returns at once.
-    /// The timeout is in seconds.
+    /// `states` are the states that the caller knows, in the order of `task_ids`; one that differs returns at
+    /// once. The timeout is in seconds.
     #[rpc("waitTaskChange")]
     async fn wait_task_change(&self, task_ids: Vec<i64>, states: Vec<i64>, timeout: f64) -> Result<bool>;
 }
