@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 
-use koji_core::api;
 use koji_proto::{Access, Fault, Reply, Value, xml};
 
 use crate::call::HubCall;
@@ -18,11 +17,8 @@ pub(crate) fn access(params: &[Value]) -> Access {
     let entries = params.first().and_then(Value::as_array).unwrap_or_default();
     let writes = entries.iter().any(|entry| {
         let Some(method) = entry.get("methodName").and_then(Value::as_str) else { return false };
-        if is_multicall(method) {
-            let inner = entry.get("params").and_then(Value::as_array).unwrap_or_default();
-            return access(inner) == Access::Write;
-        }
-        api::find(method).is_some_and(|(_, spec)| spec.access == Access::Write)
+        let inner = entry.get("params").and_then(Value::as_array).unwrap_or_default();
+        rpc::access_of(method, inner) == Access::Write
     });
     if writes { Access::Write } else { Access::Read }
 }

@@ -78,12 +78,16 @@ pub(crate) async fn open(hub: &Arc<Hub>, peer: Peer, method: &str, access: Acces
     Ok(call)
 }
 
-/// Tells whether a request may write; a multicall does if one of its calls does.
-fn access_of(method: &str, params: &[Value]) -> Access {
-    if multicall::is_multicall(method) {
-        return multicall::access(params);
+/// Tells whether a request may write; a call that makes others does if one of those does.
+pub(crate) fn access_of(method: &str, params: &[Value]) -> Access {
+    match method {
+        _ if multicall::is_multicall(method) => multicall::access(params),
+        "count" | "filterResults" | "countAndFilterResults" => {
+            let (inner, rest) = params.split_first().unwrap_or((&Value::Nil, &[]));
+            inner.as_str().map_or(Access::Read, |inner| access_of(inner, rest))
+        }
+        _ => api::find(method).map_or(Access::Read, |(_, spec)| spec.access),
     }
-    api::find(method).map_or(Access::Read, |(_, spec)| spec.access)
 }
 
 /// Runs a method of the API, or a multicall.
