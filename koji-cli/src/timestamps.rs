@@ -1,0 +1,1 @@
+//! Moments as people read and write them.
