@@ -1,1 +1,14 @@
-//! (to come)
+//! The `koji` command as a library: configuration, commands, output.
+//!
+//! All input and output of people is here; what the commands do, they do through the API traits of `koji-core`.
+
+mod cli;
+mod commands;
+mod config;
+mod context;
+mod error;
+mod output;
+mod registry;
+mod timestamps;
+
+pub use cli::run;

@@ -106,6 +106,18 @@ impl Ini {
         }
     }
 
+    /// Replaces `%(name)s` in values by the option of that name in the same section, and `%%` by `%`.
+    ///
+    /// A name that the section does not have stays as it is.
+    pub fn interpolated(&self) -> Self {
+        let expand = |options: &BTreeMap<String, String>| {
+            let values = options.iter().map(|(name, value)| (name.clone(), interpolate(value, options, 0)));
+            values.collect()
+        };
+        let sections = self.sections.iter().map(|(name, options)| (name.clone(), expand(options)));
+        Self { sections: sections.collect() }
+    }
+
     /// Returns an option; its name may be in any case.
     pub fn get(&self, section: &str, option: &str) -> Option<&str> {
         self.sections.get(section)?.get(&option.to_lowercase()).map(String::as_str)
@@ -120,6 +132,35 @@ impl Ini {
     pub fn sections(&self) -> impl Iterator<Item = &str> {
         self.sections.keys().map(String::as_str)
     }
+}
+
+/// How deep values may refer to each other.
+const MAX_DEPTH: usize = 10;
+
+fn interpolate(value: &str, options: &BTreeMap<String, String>, depth: usize) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('%') {
+        text.push_str(before);
+        if let Some(after) = after.strip_prefix('%') {
+            text.push('%');
+            rest = after;
+            continue;
+        }
+        let named = after.strip_prefix('(').and_then(|after| after.split_once(")s"));
+        match named.and_then(|(name, after)| Some((options.get(&name.to_lowercase())?, after))) {
+            Some((inner, after)) if depth < MAX_DEPTH => {
+                text.push_str(&interpolate(inner, options, depth + 1));
+                rest = after;
+            }
+            _ => {
+                text.push('%');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 /// Reads a yes or no as configuration files write it; `None` for other texts.
@@ -154,6 +195,14 @@ mod tests {
         assert_eq!(Ini::parse("[a]\n[a]\n"), Err(IniError::DuplicateSection { line: 2, name: "a".into() }));
         assert_eq!(Ini::parse("x = 1\n"), Err(IniError::NoSection { line: 1 }));
         assert!(matches!(Ini::parse("[a]\nword\n"), Err(IniError::BadLine { line: 2, .. })));
+    }
+
+    #[test]
+    fn values_may_name_others() {
+        let text = "[k]\nhost = h\nurl = http://%(host)s/%(nosuch)s/100%%\nloop = %(loop)s\n";
+        let ini = Ini::parse(text).unwrap().interpolated();
+        assert_eq!(ini.get("k", "url"), Some("http://h/%(nosuch)s/100%"));
+        assert_eq!(ini.get("k", "loop"), Some("%(loop)s"));
     }
 
     #[test]

@@ -114,10 +114,10 @@ pub async fn create(conn: &Conn, session: &NewSession<'_>, now: Timestamp) -> Re
         .await
 }
 
-/// Gives an expired session a new key; it is valid again from now on.
+/// Gives an expired session a new key; it is valid again from now on, and its calls are counted anew.
 pub async fn renew(conn: &Conn, id: i64, key: &str, now: Timestamp) -> Result<(), DbError> {
     let statement = sql("UPDATE sessions
-            SET key = $1, expired = FALSE, renew_time = $2, update_time = $2
+            SET key = $1, expired = FALSE, callnum = NULL, renew_time = $2, update_time = $2
           WHERE id = $3
             AND closed = FALSE");
     conn.execute(statement.bind(key).bind(now).bind(id)).await.map(drop)

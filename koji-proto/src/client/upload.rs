@@ -31,6 +31,13 @@ pub struct UploadTarget<'a> {
     pub overwrite: bool,
 }
 
+impl<'a> UploadTarget<'a> {
+    /// Returns a place on the default volume; what is there already is replaced, as Koji's own client does it.
+    pub fn new(dir: &'a str, name: &'a str) -> Self {
+        Self { dir, name, volume: None, overwrite: true }
+    }
+}
+
 /// How far a transfer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {

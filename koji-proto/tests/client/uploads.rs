@@ -238,7 +238,7 @@ async fn a_file_that_is_there_is_replaced_only_if_asked_for() {
     session.upload(&data(250)[..], None, TARGET, |_| {}).await.unwrap();
     let error = session.upload(&b"new"[..], None, TARGET, |_| {}).await.unwrap_err();
     assert_eq!(error.fault().map(|fault| fault.code), Some(FaultCode::Generic));
-    let target = UploadTarget { overwrite: true, volume: Some("vol 2"), ..TARGET };
+    let target = UploadTarget { volume: Some("vol 2"), ..UploadTarget::new(TARGET.dir, TARGET.name) };
     session.upload(&b"new"[..], None, target, |_| {}).await.unwrap();
     assert_eq!(area.content(), Some(b"new".to_vec()));
     let requests = hub.requests();

@@ -1,0 +1,8 @@
+//! The `koji` command.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    koji_cli::run(std::env::args_os().collect()).await
+}
