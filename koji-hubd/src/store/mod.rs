@@ -1,9 +1,13 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
+pub mod build_ids;
 pub mod db;
 pub mod events;
+pub mod inheritance;
 pub mod migrate;
+pub mod names;
 pub mod permissions;
 pub mod sessions;
+pub mod tags;
 pub mod user_groups;
 pub mod users;
