@@ -6,6 +6,7 @@ pub mod events;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
+pub mod packages;
 pub mod permissions;
 pub mod sessions;
 pub mod tags;
