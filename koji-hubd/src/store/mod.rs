@@ -4,6 +4,7 @@ pub mod build_ids;
 pub mod db;
 pub mod events;
 pub mod external_repos;
+pub mod groups;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
