@@ -5,6 +5,7 @@ pub mod db;
 pub mod events;
 pub mod external_repos;
 pub mod groups;
+pub mod history;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
