@@ -12,7 +12,9 @@ use koji_core::time::Timestamp;
 use koji_proto::{Fault, Keywords, Value};
 use serde::de::DeserializeOwned;
 
+use super::names::no_such;
 use crate::call::{HubCall, Result};
+use crate::store::db::Param;
 use crate::store::history::{self, HistoryFilter, Subject, TABLES, Table};
 use crate::store::names::Names;
 
@@ -28,7 +30,7 @@ impl HistoryExports for HubCall {
             Some(names) => names.get()?.iter().map(|name| table(name)).collect::<Result<Vec<_>>>()?,
         };
         let opts: Option<QueryOpts> = take(&mut keywords, "queryOpts")?;
-        let filter = self.history_filter(keywords).await?;
+        let filter = self.history_filter(&tables, keywords).await?;
         let mut found = BTreeMap::new();
         for table in tables {
             if let Some(rows) = history::rows(&self.conn, table, &filter, opts.as_ref()).await? {
@@ -49,10 +51,9 @@ fn take<T: DeserializeOwned>(keywords: &mut Keywords, name: &str) -> Result<Opti
     value.into_typed().map_err(|e| Fault::parameter(format!("{name}: {}", e.0)))
 }
 
-/// Filters that name a thing which must be known.
+/// Filters that name a thing which must be known, if one of the tables tells of it.
 const KNOWN: &[(&str, Names, Subject)] = &[
     ("tag", Names::Tag, Subject::Tag),
-    ("package", Names::Package, Subject::Package),
     ("external_repo", Names::ExternalRepo, Subject::ExternalRepo),
     ("build_target", Names::Target, Subject::Target),
     ("group", Names::CompsGroup, Subject::Group),
@@ -67,33 +68,43 @@ const PERHAPS_KNOWN: &[(&str, Names, Subject)] =
 const UNKNOWN: i64 = -1;
 
 impl HubCall {
-    /// Reads the filters of a query; those that it does not know are ignored.
-    async fn history_filter(&self, mut keywords: Keywords) -> Result<HistoryFilter> {
+    /// Reads the filters of a query to some tables; those that it does not know are ignored.
+    async fn history_filter(&self, tables: &[&Table], mut keywords: Keywords) -> Result<HistoryFilter> {
         let given = &mut keywords;
-        let mut filter = HistoryFilter::default();
+        let told = |subject| tables.iter().any(|table| table.condition(subject).is_some());
+        let mut subjects = Vec::new();
+        let mut about = |subject, wanted: Param| subjects.push(BTreeMap::from([(subject, wanted)]));
         for (name, names, subject) in KNOWN {
-            if let Some(lookup) = take::<Lookup>(given, name)? {
-                filter.subjects.insert(*subject, self.named(*names, &lookup).await?.id.into());
+            match take::<Lookup>(given, name)? {
+                Some(lookup) if told(*subject) => {
+                    about(*subject, self.named(*names, &lookup).await?.id.into())
+                }
+                Some(_) => about(*subject, UNKNOWN.into()),
+                None => {}
             }
         }
         for (name, names, subject) in PERHAPS_KNOWN {
             if let Some(lookup) = take::<Lookup>(given, name)? {
                 let id = self.find_named(*names, &lookup).await?.map_or(UNKNOWN, |found| found.id);
-                filter.subjects.insert(*subject, id.into());
+                about(*subject, id.into());
             }
         }
         if let Some(build) = take::<BuildRef>(given, "build")? {
-            filter.subjects.insert(Subject::Build, self.build_number(&build).await?.into());
+            about(Subject::Build, self.build_number(&build).await?.into());
         }
         if let Some(user) = take::<UserRef>(given, "user")? {
-            filter.subjects.insert(Subject::User, self.user(Some(&user)).await?.id.into());
+            about(Subject::User, self.user(Some(&user)).await?.id.into());
         }
         if let Some(permission) = take::<Lookup>(given, "permission")? {
-            filter.subjects.insert(Subject::Permission, self.permission(&permission).await?.id.into());
+            about(Subject::Permission, self.permission(&permission).await?.id.into());
         }
         if let Some(key) = take::<String>(given, "xkey")? {
-            filter.subjects.insert(Subject::ExtraKey, key.into());
+            about(Subject::ExtraKey, key.into());
         }
+        if let Some(package) = take::<Lookup>(given, "package")? {
+            subjects.push(self.package_subject(&package, told(Subject::Package)).await?);
+        }
+        let mut filter = HistoryFilter { subjects, ..HistoryFilter::default() };
         filter.active = take::<Flag>(given, "active")?.map(|flag| flag.0);
         if let Some(editor) = take::<UserRef>(given, "editor")? {
             filter.editor = Some(self.user(Some(&editor)).await?.id);
@@ -103,6 +114,21 @@ impl HubCall {
         filter.after_event = event(given, "afterEvent")?;
         filter.before_event = event(given, "beforeEvent")?;
         Ok(filter)
+    }
+
+    /// Returns the ways in which tables may tell of a package. One that they only tell the name of need not exist.
+    async fn package_subject(&self, package: &Lookup, must_exist: bool) -> Result<BTreeMap<Subject, Param>> {
+        let found = self.find_named(Names::Package, package).await?;
+        Ok(match (found, package) {
+            (Some(found), _) => BTreeMap::from([
+                (Subject::Package, found.id.into()),
+                (Subject::PackageName, found.name.into()),
+            ]),
+            (None, Lookup::Name(name)) if !must_exist => {
+                BTreeMap::from([(Subject::PackageName, name.into())])
+            }
+            (None, unknown) => return Err(no_such(Names::Package, unknown)),
+        })
     }
 }
 

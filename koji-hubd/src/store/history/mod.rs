@@ -15,8 +15,8 @@ use super::db::{Conn, DbError, Param, Select};
 /// Which rows to list.
 #[derive(Debug, Clone, Default)]
 pub struct HistoryFilter {
-    /// What they are about: all of it.
-    pub subjects: BTreeMap<Subject, Param>,
+    /// What they are about: all of it, each in one of the ways in which a table may tell of it.
+    pub subjects: Vec<BTreeMap<Subject, Param>>,
     /// Only those that hold now, or that do not.
     pub active: Option<bool>,
     /// Only those that this user made or ended.
@@ -102,8 +102,9 @@ fn base(conn: &Conn, table: &'static Table) -> Select {
 
 /// Keeps the rows that are about all subjects of a filter; none if the table cannot tell.
 fn about(mut select: Select, table: &Table, filter: &HistoryFilter) -> Option<Select> {
-    for (subject, wanted) in &filter.subjects {
-        let (_, condition) = table.subjects.iter().find(|(known, _)| known == subject)?;
+    for ways in &filter.subjects {
+        let mut told = ways.iter().filter_map(|(way, wanted)| Some((table.condition(*way)?, wanted)));
+        let (condition, wanted) = told.next()?;
         let places = condition.matches('$').count();
         select = select.filter_all(condition, std::iter::repeat_n(wanted.clone(), places));
     }

@@ -9,6 +9,8 @@ pub enum Subject {
     Build,
     /// A package, by number.
     Package,
+    /// A package, by name; there need be no such package.
+    PackageName,
     /// A user, by number.
     User,
     /// A permission, by number.
@@ -45,8 +47,8 @@ pub struct Table {
 }
 
 use Subject::{
-    Build, Channel, ContentGenerator, ExternalRepo, ExtraKey, Group, Host, Package, Permission, Tag, Target,
-    User,
+    Build, Channel, ContentGenerator, ExternalRepo, ExtraKey, Group, Host, Package, PackageName, Permission,
+    Tag, Target, User,
 };
 
 /// All versioned tables.
@@ -232,11 +234,18 @@ pub const TABLES: &[Table] = &[
                 JOIN tag ON tag.id = group_package_listing.tag_id",
         subjects: &[
             (Tag, "group_package_listing.tag_id = $"),
-            (Package, "group_package_listing.package = (SELECT name FROM package WHERE id = $)"),
+            (PackageName, "group_package_listing.package = $"),
             (Group, "group_package_listing.group_id = $"),
         ],
     },
 ];
+
+impl Table {
+    /// Returns the condition by which a row is about something, if the table tells of it.
+    pub fn condition(&self, subject: Subject) -> Option<&'static str> {
+        self.subjects.iter().find(|(known, _)| *known == subject).map(|(_, condition)| *condition)
+    }
+}
 
 /// Finds a versioned table.
 pub fn find(name: &str) -> Option<&'static Table> {
