@@ -1,5 +1,7 @@
 //! The sandbox as its users rely on it: what gets out of it, what is left of it, what it says.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::BTreeMap;

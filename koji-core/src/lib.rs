@@ -5,8 +5,10 @@
 pub mod arch;
 pub mod comps;
 pub mod inheritance;
+pub mod mock_config;
 pub mod nvr;
 pub mod policy;
+pub mod python_literal;
 pub mod rpm;
 pub mod scheduler;
 pub mod task;
