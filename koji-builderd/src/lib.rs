@@ -2,4 +2,6 @@
 //!
 //! Everything here works without a hub, so that it can be tested and embedded without one.
 
+pub mod buildroot;
+pub mod lock;
 pub mod sandbox;

@@ -170,6 +170,15 @@ impl MockConfig {
         text
     }
 
+    /// Tells whether the bootstrap root comes from an image.
+    pub fn uses_bootstrap_image(&self) -> bool {
+        self.bootstrap_image().is_some()
+    }
+
+    fn bootstrap_image(&self) -> Option<&Value> {
+        self.extra.get("mock.bootstrap_image").filter(|image| self.allow_bootstrap_image && image.is_truthy())
+    }
+
     /// Writes the whole configuration file.
     pub fn render(&self) -> Result<String, IncompleteSigning> {
         let mut text = self.header();
