@@ -2,6 +2,7 @@
 
 use clap::Args;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use koji_core::api::groups::{GetTagGroups, GroupExports as _};
 use koji_core::api::tags::TagExports as _;
@@ -49,9 +50,9 @@ impl Command for ListGroups {
         groups.sort_by(|a, b| a.name.cmp(&b.name));
         let mut names: HashMap<i64, String> = HashMap::new();
         for id in groups.iter().flat_map(tags_of) {
-            if !names.contains_key(&id) {
+            if let Entry::Vacant(unknown) = names.entry(id) {
                 let found = hub.get_tag(id.into(), false, event.clone(), false).await?;
-                names.insert(id, found.map_or_else(|| id.to_string(), |tag| tag.name));
+                unknown.insert(found.map_or_else(|| id.to_string(), |tag| tag.name));
             }
         }
         let place = |tag_id: i64, blocked: bool| {
