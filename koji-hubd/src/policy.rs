@@ -38,6 +38,7 @@ impl HubCall {
     }
 
     /// Asks an allow-or-deny policy; where no rule holds it denies.
+    #[allow(dead_code, reason = "for the calls that only want to know")]
     pub(crate) async fn check_policy(&self, name: &str, data: &PolicyData) -> Result<Decision> {
         self.hub.policies.check(name, data, self, Terms::default().default).await
     }
@@ -48,6 +49,7 @@ impl HubCall {
     }
 
     /// Refuses what a policy does not allow, unless force is asked for and the policy's user is an admin.
+    #[allow(dead_code, reason = "for the calls that can be forced")]
     pub(crate) async fn assert_policy_or_force(
         &self,
         name: &str,

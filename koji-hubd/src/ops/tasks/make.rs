@@ -80,7 +80,7 @@ impl TaskOrder {
 
 impl HubCall {
     /// Makes a task and returns its id.
-    pub(crate) async fn make_task(&self, order: TaskOrder) -> Result<i64> {
+    pub(crate) async fn submit_task(&self, order: TaskOrder) -> Result<i64> {
         let TaskOrder { method, request, parent, label, owner, arch, priority, channel, assign } = order;
         let new = NewTask { label, owner, arch, priority };
         let (settled, parent_channel) = match parent {

@@ -190,7 +190,7 @@ impl TaskExports for HubCall {
             channel: Some(Lookup::Id(task.channel_id)),
             ..TaskOrder::new(task.method, decode_request(text)?)
         };
-        self.make_task(order).await
+        self.submit_task(order).await
     }
 }
 
