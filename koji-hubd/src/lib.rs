@@ -5,6 +5,7 @@ pub mod call;
 pub mod config;
 pub mod daemon;
 pub mod events;
+mod files;
 pub mod http;
 pub mod hub;
 pub mod metrics;
@@ -14,6 +15,7 @@ pub mod rpc;
 pub mod scheduler;
 pub mod sessions;
 pub mod store;
+mod task_output;
 mod uploads;
 
 pub use call::HubCall;

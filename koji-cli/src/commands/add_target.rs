@@ -27,7 +27,9 @@ impl Command for AddTarget {
             [name, build_tag] => (name, build_tag, name),
             [name, build_tag, dest_tag] => (name, build_tag, dest_tag),
             [] | [_] => {
-                return Err(CliError::usage("Please specify a target name, a build tag, and destination tag"));
+                return Err(CliError::usage(
+                    "Please specify a target name, a build tag, and destination tag",
+                ));
             }
             _ => return Err(CliError::usage("Incorrect number of arguments")),
         };

@@ -5,5 +5,6 @@ pub mod events;
 pub mod migrate;
 pub mod permissions;
 pub mod sessions;
+pub mod uploads;
 pub mod user_groups;
 pub mod users;
