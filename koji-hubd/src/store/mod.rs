@@ -15,5 +15,6 @@ pub mod scheduler;
 pub mod sessions;
 pub mod tags;
 pub mod tasks;
+pub mod uploads;
 pub mod user_groups;
 pub mod users;
