@@ -15,7 +15,7 @@ mod groups;
 mod history;
 mod host;
 mod hosts;
-mod inheritance;
+pub(crate) mod inheritance;
 mod names;
 mod notifications;
 mod packages;
