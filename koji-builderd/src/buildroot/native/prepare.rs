@@ -1,5 +1,7 @@
 //! Makes the cached root that fresh roots start from.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -57,6 +59,7 @@ impl Preparation<'_> {
     async fn fill(&self, new: &NewRoot) -> Result<String, BuildrootError> {
         let tree = new.dir.join("root");
         fs_err::create_dir(&tree)?;
+        fs_err::set_permissions(&tree, Permissions::from_mode(0o755))?;
         let database = self.default_database(&new.dir).await?;
         let dnf = Dnf { host: self.host, settings: self.settings, state: new.dir.join("dnf"), database };
         dnf.prepare()?;
