@@ -204,10 +204,10 @@ async fn mock_is_asked_to_stop_when_time_is_up() {
     let fixture = Fixture::new();
     fixture.behave("hang");
     let mut config = fixture.config();
-    config.setup_timeout = Some(Duration::from_secs(2));
+    config.setup_timeout = Some(Duration::from_secs(5));
     let mut root = MockBuildroot::new(Arc::clone(&fixture.host), config);
     let error = root.init().await.unwrap_err();
-    assert!(error.to_string().contains("mock was killed after its time limit of 2 seconds"), "{error}");
+    assert!(error.to_string().contains("mock was killed after its time limit of 5 seconds"), "{error}");
     assert!(fixture.host.mock_dir.join("terminated").exists());
 }
 

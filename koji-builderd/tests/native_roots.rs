@@ -127,6 +127,46 @@ async fn a_kept_root_stays_and_its_name_can_be_used_again() {
 }
 
 #[tokio::test]
+async fn the_database_lies_where_the_roots_own_rpm_looks_for_it() {
+    let dir = support::scratch();
+    let repo = repo_with_database_in_usr(dir.path());
+    let mut config = support::config("srpm-build", dir.path());
+    config.settings.base_urls = vec![format!("file://{}", repo.display())];
+    let host = NativeHost::new(dir.path().join("base"), support::sandbox());
+    let mut root = NativeBuildroot::new(Arc::new(host), config);
+    root.init().await.unwrap();
+    root.install(&["zstd".into()]).await.unwrap();
+    let script = "test -e /usr/lib/sysimage/rpm/rpmdb.sqlite && rpm -q zstd && \
+                  test $(readlink /var/lib/rpm) = ../../usr/lib/sysimage/rpm";
+    root.run(&RootCommand::new(["bash", "-c", script])).await.unwrap();
+    assert!(root.installed().await.unwrap().iter().any(|package| package.name == "zstd"));
+    root.teardown(Disposal::Remove).await.unwrap();
+}
+
+/// Makes a repository whose group installs a package that moves rpm's database, as Fedora has it.
+fn repo_with_database_in_usr(dir: &Path) -> PathBuf {
+    let repo = dir.join("repo");
+    std::fs::create_dir_all(&repo).unwrap();
+    let comps = std::fs::read_to_string(support::base_repo().join("comps.xml")).unwrap();
+    let ours = "<packagereq type=\"mandatory\">moved</packagereq>\n</packagelist>";
+    std::fs::write(repo.join("comps.xml"), comps.replace("</packagelist>", ours)).unwrap();
+    let spec = "Name: moved\nVersion: 1\nRelease: 1\nSummary: Moves the database\nLicense: MIT\nBuildArch: noarch\n\
+                Requires: rpm-build\n%description\nMoves.\n%install\nmkdir -p %{buildroot}/etc/rpm/x86_64-linux\n\
+                echo '%%_dbpath /usr/lib/sysimage/rpm' > %{buildroot}/etc/rpm/x86_64-linux/macros\n\
+                %files\n/etc/rpm/x86_64-linux/macros\n";
+    std::fs::write(dir.join("moved.spec"), spec).unwrap();
+    let script = "cp -r $1/Packages $2/ && rpmbuild -bb --define \"_topdir $3/top\" --define \"_rpmdir $2/Packages\" \
+                  $3/moved.spec && createrepo_c -q -g comps.xml $2";
+    let output = Command::new("bash")
+        .args(["-c", script, "bash"])
+        .args([support::base_repo(), repo.as_path(), dir])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    repo
+}
+
+#[tokio::test]
 async fn repositories_are_read_over_http() {
     let dir = support::scratch();
     let url = serve(support::base_repo());
