@@ -1,6 +1,7 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
 mod archives;
+mod bridge;
 mod build_types;
 mod buildroots;
 mod builds;

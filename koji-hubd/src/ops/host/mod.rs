@@ -4,5 +4,6 @@ mod buildroots;
 mod builds;
 mod policies;
 mod repos;
+mod tagging;
 mod tasks;
 mod typed_builds;

@@ -94,6 +94,14 @@ impl Select {
         self
     }
 
+    /// Gives a row for each place where a list of integers has the column's value; `listed.place` is that place.
+    pub fn listed(mut self, column: &str, ids: &[i64]) -> Self {
+        self.params.push(ids.into());
+        self.from
+            .push_str(&format!(" JOIN {} ON listed.id = {column}", self.dialect.listed(self.params.len())));
+        self
+    }
+
     /// Keeps the rows whose column matches a LIKE pattern, whatever its case.
     pub fn ilike(mut self, column: &str, pattern: &str) -> Self {
         self.params.push(pattern.into());
