@@ -42,6 +42,7 @@ pub(crate) fn run<'c>(
         let Reply::Xml(out) = reply else {
             return Err(Fault::generic("a multicall cannot be called from within the hub"));
         };
+        call.share_transaction();
         xml::begin_array(out);
         for entry in entries {
             let before = out.len();
