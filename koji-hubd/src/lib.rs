@@ -5,6 +5,7 @@ pub mod call;
 pub mod config;
 pub mod daemon;
 pub mod events;
+mod file_changes;
 pub mod http;
 pub mod hub;
 pub mod metrics;

@@ -83,7 +83,11 @@ async fn run_one(call: &HubCall, entry: Value, reply: &mut Reply) -> Result<(), 
         true => Some(call.conn.savepoint("multicall").await?),
         false => None,
     };
+    let files = call.files.mark();
     let result = rpc::invoke_any(call, &method, params, reply).await;
+    if result.is_err() {
+        call.files.undo_to(files).await;
+    }
     if let Some(savepoint) = savepoint {
         match &result {
             Ok(()) => savepoint.release().await?,
