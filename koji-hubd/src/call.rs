@@ -13,7 +13,7 @@ use crate::events::Notice;
 use crate::file_changes::FileChanges;
 use crate::hub::Hub;
 use crate::sessions::LoggedIn;
-use crate::store::db::Conn;
+use crate::store::db::{Change, Conn};
 use crate::store::{events, permissions};
 
 /// Shorthand for what API methods return.
@@ -118,6 +118,11 @@ impl HubCall {
             Some(id) => Ok(id),
             None => Ok(*event.insert(events::create(&self.conn, self.now).await?)),
         }
+    }
+
+    /// Returns what stamps the versioned rows of this call: its event and its caller.
+    pub(crate) async fn change(&self) -> Result<Change> {
+        Ok(Change { by: self.require_login()?, event: self.event().await? })
     }
 
     /// Forgets the event, so that the next change gets one of its own.

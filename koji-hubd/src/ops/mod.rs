@@ -2,6 +2,7 @@
 
 mod archives;
 mod bridge;
+mod build_ids;
 mod build_types;
 mod buildroots;
 mod builds;
@@ -15,6 +16,7 @@ mod history;
 mod host;
 mod hosts;
 mod inheritance;
+mod names;
 mod notifications;
 mod packages;
 mod permissions;

@@ -1,18 +1,22 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
 pub mod bridge;
+pub mod build_ids;
 pub mod channels;
 pub mod clauses;
 pub mod db;
 pub mod events;
 pub mod facts;
 pub mod hosts;
+pub mod inheritance;
 pub mod migrate;
+pub mod names;
 pub mod permissions;
 pub mod scheduler;
 pub mod sessions;
 pub mod tag_listing;
 pub mod tagged;
+pub mod tags;
 pub mod tasks;
 pub mod user_groups;
 pub mod users;

@@ -8,8 +8,8 @@ use koji_core::lookup::Lookup;
 use koji_proto::Fault;
 
 use crate::call::{HubCall, Result};
-use crate::ops::bridge::Names;
-use crate::store::{bridge, tagged};
+use crate::ops::inheritance::ancestors;
+use crate::store::{tagged, tags};
 
 /// A tag as lists of its content see it.
 #[derive(Debug, Clone)]
@@ -25,21 +25,13 @@ pub(crate) struct TagView {
 impl HubCall {
     /// Looks at a tag, with or without the tags that it inherits from.
     pub(crate) async fn tag_view(&self, tag: i64, event: Option<i64>, inherit: bool) -> Result<TagView> {
-        let ancestors = bridge::ancestors(&self.conn, tag, event).await?;
+        let ancestors = ancestors(&self.conn, tag, event).await?;
         let walk: Vec<i64> = walk_order(tag.into(), &ancestors).map(i64::from).collect();
         let rows = tagged::package_entries(&self.conn, &walk, event).await?.into_iter().collect();
         let entries = merge_packages(tag.into(), &ancestors, &rows, Duplicates::Hidden)
             .map_err(|e| Fault::internal(e.to_string()))?;
         let packages = allowed_packages(entries);
         Ok(TagView { event, tags: if inherit { walk } else { vec![tag] }, packages })
-    }
-
-    /// Finds the number of a tag, also of one that was deleted; a number is taken as it is.
-    pub(crate) async fn tag_number(&self, tag: &Lookup) -> Result<i64> {
-        match tag {
-            Lookup::Id(id) => Ok(*id),
-            name => Ok(self.named(Names::Tag, name).await?.id),
-        }
     }
 
     /// Finds a tag that was there at the event; with `strict` none is a fault.
@@ -49,7 +41,7 @@ impl HubCall {
         event: Option<i64>,
         strict: bool,
     ) -> Result<Option<i64>> {
-        match bridge::find_tag(&self.conn, tag, event).await? {
+        match tags::find(&self.conn, tag, event).await? {
             Some(found) => Ok(Some(found.id)),
             None if strict => Err(Fault::generic(format!("no such tag: {tag}"))),
             None => Ok(None),

@@ -16,7 +16,7 @@ pub use error::DbError;
 pub use open::{Db, DbConfig};
 pub use param::{Param, Statement, sql};
 pub use select::Select;
-pub use versioned::{Insert, Revoke, holds_at, insert, revoke};
+pub use versioned::{Change, Insert, Revoke, holds_at, insert, revoke};
 
 /// Which database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
