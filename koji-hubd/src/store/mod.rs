@@ -1,5 +1,6 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
+pub mod bridge;
 pub mod build_ids;
 pub mod channels;
 pub mod clauses;
@@ -17,5 +18,7 @@ pub mod sessions;
 pub mod tags;
 pub mod tasks;
 pub mod uploads;
+pub mod tag_listing;
+pub mod tagged;
 pub mod user_groups;
 pub mod users;
