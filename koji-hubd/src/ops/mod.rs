@@ -2,6 +2,7 @@
 
 mod arches;
 mod archives;
+mod bridge;
 mod build_ids;
 mod build_types;
 mod buildroots;
@@ -15,7 +16,7 @@ mod groups;
 mod history;
 mod host;
 mod hosts;
-mod inheritance;
+pub(crate) mod inheritance;
 mod names;
 mod notifications;
 mod packages;
