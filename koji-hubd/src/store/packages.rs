@@ -110,6 +110,12 @@ pub struct Entry {
 /// Writes an entry in place of the one that the tag has.
 pub async fn put(conn: &Conn, entry: &Entry, change: Change) -> Result<(), DbError> {
     remove(conn, entry.tag, entry.package, change).await?;
+    remove_owner(conn, entry, change).await?;
+    add(conn, entry, change).await
+}
+
+/// Writes an entry of a package that the tag has never listed.
+pub async fn add(conn: &Conn, entry: &Entry, change: Change) -> Result<(), DbError> {
     insert("tag_packages")
         .set("tag_id", entry.tag)
         .set("package_id", entry.package)
@@ -118,16 +124,16 @@ pub async fn put(conn: &Conn, entry: &Entry, change: Change) -> Result<(), DbErr
         .from_event(change.event, change.by)
         .run(conn)
         .await?;
-    put_owner(conn, entry, change).await
+    add_owner(conn, entry, change).await
 }
 
 /// Writes the owner of an entry in place of the one that it has.
 pub async fn put_owner(conn: &Conn, entry: &Entry, change: Change) -> Result<(), DbError> {
-    revoke("tag_package_owners")
-        .when("tag_id", entry.tag)
-        .when("package_id", entry.package)
-        .run(conn, change.event, change.by)
-        .await?;
+    remove_owner(conn, entry, change).await?;
+    add_owner(conn, entry, change).await
+}
+
+async fn add_owner(conn: &Conn, entry: &Entry, change: Change) -> Result<(), DbError> {
     insert("tag_package_owners")
         .set("tag_id", entry.tag)
         .set("package_id", entry.package)
@@ -135,6 +141,15 @@ pub async fn put_owner(conn: &Conn, entry: &Entry, change: Change) -> Result<(),
         .from_event(change.event, change.by)
         .run(conn)
         .await
+}
+
+async fn remove_owner(conn: &Conn, entry: &Entry, change: Change) -> Result<(), DbError> {
+    revoke("tag_package_owners")
+        .when("tag_id", entry.tag)
+        .when("package_id", entry.package)
+        .run(conn, change.event, change.by)
+        .await
+        .map(drop)
 }
 
 /// Ends the entry of a package in the list of a tag and tells whether there was one; its owner stays.

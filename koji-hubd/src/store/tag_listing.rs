@@ -20,6 +20,16 @@ pub async fn remove(conn: &Conn, tag: i64, build: i64, event: i64, by: i64) -> R
     Ok(ended > 0)
 }
 
+/// Returns the builds that are in a tag now, each with its package, the one tagged first first.
+pub async fn in_order(conn: &Conn, tag: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    let statement = sql("SELECT build.id, build.pkg_id
+           FROM tag_listing
+           JOIN build ON build.id = tag_listing.build_id
+          WHERE tag_listing.tag_id = $1 AND tag_listing.active = TRUE
+          ORDER BY tag_listing.create_event, build.id");
+    conn.all(statement.bind(tag)).await
+}
+
 /// Returns the builds of a package that are in a tag now and complete, the one tagged first first.
 pub async fn builds_of_package(conn: &Conn, tag: i64, package: i64) -> Result<Vec<i64>, DbError> {
     Select::from(conn.dialect(), "tag_listing JOIN build ON build.id = tag_listing.build_id")

@@ -11,6 +11,8 @@ use koji_core::records::names::IdName;
 use koji_core::records::packages::{PackageListEntry, SimplePackage};
 use koji_core::refs::{EventArg, OneOrMany, UserRef};
 
+pub(crate) use lists::seen_by_tag;
+
 use super::names::no_such;
 use crate::call::{HubCall, Result};
 use crate::store::names::{self, Names};

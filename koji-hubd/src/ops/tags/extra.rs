@@ -31,7 +31,7 @@ pub(super) fn settings(extra: Option<Value>) -> Result<BTreeMap<String, String>>
 
 /// What is to become of a tag's extra settings.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct ExtraEdit {
+pub(crate) struct ExtraEdit {
     /// Settings to make, as JSON texts.
     pub set: BTreeMap<String, String>,
     /// Settings to take away.
@@ -82,8 +82,8 @@ fn is_so_already(own: Option<&ExtraValue>, text: &str) -> bool {
 }
 
 impl HubCall {
-    /// Returns what has to be written to a tag's extra settings as one change; none if nothing.
-    pub(super) async fn edit_extra(&self, tag: i64, edit: &ExtraEdit) -> Result<bool> {
+    /// Edits the extra settings of a tag, and tells whether anything had to be written.
+    pub(crate) async fn edit_extra(&self, tag: i64, edit: &ExtraEdit) -> Result<bool> {
         let own = tags::extra(&self.conn, &[tag], None).await?;
         let own = own.into_iter().map(|(_, key, value)| (key, value)).collect();
         let steps = edit.steps(&own)?;

@@ -25,6 +25,8 @@ use crate::store::names::{self, Names};
 use crate::store::tags::{self, TagFilter, TagRow, TagSettings};
 use edit::TagEdit;
 
+pub(crate) use extra::ExtraEdit;
+
 #[async_trait]
 impl TagExports for HubCall {
     async fn get_tag(
@@ -143,10 +145,7 @@ impl HubCall {
     /// Makes a tag and returns its number.
     pub(crate) async fn make_tag(&self, request: CreateTag) -> Result<i64> {
         let name = request.name.into_inner()?;
-        self.check_name(NameKind::Tag, &name)?;
-        if self.find_tag(&Lookup::from(name.as_str())).await?.is_some() {
-            return Err(Fault::generic(format!("there is a tag {name} already")));
-        }
+        self.check_new_tag(&name).await?;
         let parent = match &request.parent {
             Some(parent) => Some(self.tag(parent).await?),
             None => None,
@@ -156,27 +155,45 @@ impl HubCall {
             None => None,
         };
         let arches = request.arches.map(arch_text).transpose()?.unwrap_or_default();
-        let (maven_support, maven_include_all) = (request.maven_support, request.maven_include_all);
-        if maven_support || maven_include_all {
+        if request.maven_support || request.maven_include_all {
             self.require_maven()?;
         }
         let extra = extra::settings(request.extra)?;
-
-        let tag = self.number_of_name(Names::Tag, &name).await?;
-        let change = self.change().await?;
         let settings = TagSettings {
             arches: Some(arches),
             perm_id,
             locked: request.locked,
-            maven_support,
-            maven_include_all,
+            maven_support: request.maven_support,
+            maven_include_all: request.maven_include_all,
         };
-        tags::configure(&self.conn, tag, &settings, change).await?;
-        for (key, text) in &extra {
-            tags::set_extra(&self.conn, tag, key, Some(text), change).await?;
-        }
+        let tag = self.write_tag(&name, &settings, &extra).await?;
         if let Some(parent) = parent {
-            inheritance::link(&self.conn, &first_link(tag, parent), change).await?;
+            inheritance::link(&self.conn, &first_link(tag, parent), self.change().await?).await?;
+        }
+        Ok(tag)
+    }
+
+    /// Refuses a name that a new tag may not have, or that a tag has already.
+    pub(crate) async fn check_new_tag(&self, name: &str) -> Result<()> {
+        self.check_name(NameKind::Tag, name)?;
+        match self.find_tag(&Lookup::from(name)).await? {
+            Some(_) => Err(Fault::generic(format!("there is a tag {name} already"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes a new tag with extra settings as JSON texts, and returns its number.
+    pub(crate) async fn write_tag(
+        &self,
+        name: &str,
+        settings: &TagSettings,
+        extra: &BTreeMap<String, String>,
+    ) -> Result<i64> {
+        let tag = self.number_of_name(Names::Tag, name).await?;
+        let change = self.change().await?;
+        tags::configure(&self.conn, tag, settings, change).await?;
+        for (key, text) in extra {
+            tags::set_extra(&self.conn, tag, key, Some(text), change).await?;
         }
         self.tell(Notice::TagChanged { tag_id: tag });
         Ok(tag)
