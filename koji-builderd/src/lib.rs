@@ -1,1 +1,6 @@
-//! (to come)
+//! The builder as a library: where builds run and what runs in them.
+//!
+//! Everything here works without a hub, so that it can be tested and embedded without one.
+
+pub mod process;
+pub mod secret;
