@@ -3,4 +3,5 @@
 //! Everything here works without a hub, so that it can be tested and embedded without one.
 
 pub mod process;
+pub mod scm;
 pub mod secret;
