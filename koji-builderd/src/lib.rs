@@ -2,6 +2,7 @@
 //!
 //! Everything here works without a hub, so that it can be tested and embedded without one.
 
+pub mod config;
 pub mod process;
 pub mod scm;
 pub mod secret;
