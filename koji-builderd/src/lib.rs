@@ -3,6 +3,9 @@
 //! Everything here works without a hub, so that it can be tested and embedded without one.
 
 pub mod config;
+pub mod logs;
 pub mod process;
+pub mod readiness;
 pub mod scm;
 pub mod secret;
+pub mod space;
