@@ -2,6 +2,7 @@
 
 pub mod bridge;
 pub mod build_ids;
+pub mod buildroots;
 pub mod channels;
 pub mod clauses;
 pub mod db;
