@@ -16,6 +16,8 @@ use koji_proto::{Fault, Value, xml};
 
 use crate::call::{HubCall, Result};
 use crate::config::HubConfig;
+use crate::ops::inheritance::ancestors;
+use crate::store::names::Names;
 use crate::store::{facts, permissions, tasks};
 
 /// Reads the policies of a configuration.
@@ -38,6 +40,7 @@ impl HubCall {
     }
 
     /// Asks an allow-or-deny policy; where no rule holds it denies.
+    #[allow(dead_code, reason = "for the calls that only want to know")]
     pub(crate) async fn check_policy(&self, name: &str, data: &PolicyData) -> Result<Decision> {
         self.hub.policies.check(name, data, self, Terms::default().default).await
     }
@@ -48,6 +51,7 @@ impl HubCall {
     }
 
     /// Refuses what a policy does not allow, unless force is asked for and the policy's user is an admin.
+    #[allow(dead_code, reason = "for the calls that can be forced")]
     pub(crate) async fn assert_policy_or_force(
         &self,
         name: &str,
@@ -96,7 +100,8 @@ impl PolicyFacts for HubCall {
     }
 
     async fn package(&self, package: &Value) -> Result<Option<PackageFacts>> {
-        Ok(facts::package(&self.conn, &lookup(package)?).await?)
+        let found = self.find_named(Names::Package, &lookup(package)?).await?;
+        Ok(found.map(|package| PackageFacts { id: package.id, name: package.name }))
     }
 
     async fn build(&self, build: &Value) -> Result<Option<BuildFacts>> {
@@ -135,7 +140,7 @@ impl PolicyFacts for HubCall {
     }
 
     async fn tag_ancestors(&self, tag: i64, event: Option<i64>) -> Result<Vec<String>> {
-        let ancestors = facts::ancestors(&self.conn, tag, event).await?;
+        let ancestors = ancestors(&self.conn, tag, event).await?;
         Ok(ancestors.into_iter().map(|ancestor| ancestor.name).collect())
     }
 
@@ -161,7 +166,8 @@ impl PolicyFacts for HubCall {
     }
 
     async fn generator(&self, generator: &Value) -> Result<Option<String>> {
-        Ok(facts::generator_name(&self.conn, &lookup(generator)?).await?)
+        let found = self.find_named(Names::ContentGenerator, &lookup(generator)?).await?;
+        Ok(found.map(|generator| generator.name))
     }
 
     async fn task_request(&self, task: i64) -> Result<Option<TaskRequest>> {

@@ -1,5 +1,6 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
+mod arches;
 mod archives;
 mod bridge;
 mod build_ids;
@@ -15,7 +16,7 @@ mod groups;
 mod history;
 mod host;
 mod hosts;
-mod inheritance;
+pub(crate) mod inheritance;
 mod names;
 mod notifications;
 mod packages;

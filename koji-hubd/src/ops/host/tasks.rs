@@ -288,7 +288,7 @@ impl HubCall {
         {
             return Ok(id);
         }
-        self.make_task(order).await
+        self.submit_task(order).await
     }
 
     /// Tells which of the awaited children of a task have ended, and awaits these no longer.

@@ -1,5 +1,6 @@
 //! Tasks: what they are, and what becomes of them.
 
+mod arches;
 mod cancel;
 mod change;
 mod filter;
@@ -190,7 +191,7 @@ impl TaskExports for HubCall {
             channel: Some(Lookup::Id(task.channel_id)),
             ..TaskOrder::new(task.method, decode_request(text)?)
         };
-        self.make_task(order).await
+        self.submit_task(order).await
     }
 }
 
