@@ -124,8 +124,8 @@ pub async fn search(
     matching: Matching,
     opts: Option<&QueryOpts>,
 ) -> Result<Listing<IdName>, DbError> {
-    let mut select = Select::from(conn.dialect(), kind.tables())
-        .columns(&[(kind.id(), "id"), (kind.name(), "name")]);
+    let mut select =
+        Select::from(conn.dialect(), kind.tables()).columns(&[(kind.id(), "id"), (kind.name(), "name")]);
     select = match kind {
         SearchKind::Tag => select.when(holds_at("tag_config", None)),
         SearchKind::Target => select.when(holds_at("build_target_config", None)),

@@ -4,6 +4,7 @@ mod access;
 mod change;
 mod moves;
 mod notify;
+mod recipients;
 
 use async_trait::async_trait;
 use koji_core::api::tagging::TaggingExports;

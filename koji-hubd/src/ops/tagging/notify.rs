@@ -51,8 +51,9 @@ impl HubCall {
         let Tagging { to, from, build, user, failure, ignore_success } = tagging;
         let mut recipients = BTreeSet::new();
         for tag in [&to, &from].into_iter().flatten() {
-            let occasion = Occasion { package: build.package_id, tag: Some(tag.id), success: failure.is_none() };
-            recipients.extend(self.recipients(occasion, build.owner_id).await?);
+            let occasion =
+                Occasion { package: build.package_id, tag: Some(tag.id), success: failure.is_none() };
+            recipients.extend(self.addresses_for(occasion, build.owner_id).await?);
         }
         if recipients.is_empty() {
             return Ok(());

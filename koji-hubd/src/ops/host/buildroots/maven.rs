@@ -24,7 +24,8 @@ impl HubCall {
         request: HostUpdateMavenBuildRootList,
     ) -> Result<Vec<i64>> {
         let files = take_apart(request.mavenlist)?;
-        let mut others: HashSet<MavenFile> = take_apart(request.ignore.unwrap_or_default())?.into_iter().collect();
+        let mut others: HashSet<MavenFile> =
+            take_apart(request.ignore.unwrap_or_default())?.into_iter().collect();
         let mut tasks = Vec::new();
         let mut builds = Vec::new();
         for dependency in request.extra_deps.unwrap_or_default() {
