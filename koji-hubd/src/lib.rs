@@ -1,6 +1,7 @@
 //! The Koji hub as a library: the API over SQLite or PostgreSQL, served over HTTP.
 
 pub mod admin;
+mod archive_files;
 pub mod call;
 pub mod config;
 pub mod daemon;

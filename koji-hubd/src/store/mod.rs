@@ -1,5 +1,6 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
+pub mod archives;
 pub mod bridge;
 pub mod build_ids;
 pub mod buildroots;

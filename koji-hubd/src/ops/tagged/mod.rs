@@ -133,7 +133,7 @@ impl TaggedExports for HubCall {
 
 impl HubCall {
     /// Finds the type of build that a list is limited to; an empty name is none.
-    async fn build_kind(&self, name: Option<&str>) -> Result<Option<BuildKind>> {
+    pub(crate) async fn build_kind(&self, name: Option<&str>) -> Result<Option<BuildKind>> {
         Ok(match name {
             None | Some("") => None,
             Some("maven") => Some(BuildKind::Maven),
