@@ -13,6 +13,7 @@ mod multicall;
 mod ops;
 pub mod policy;
 pub mod rpc;
+mod rpm_files;
 pub mod scheduler;
 pub mod sessions;
 pub mod store;

@@ -35,7 +35,7 @@ pub(crate) enum FileError {
 
 impl FileError {
     /// Names what was to be done; what is missing or in the way has a variant of its own.
-    pub(super) fn at(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn at(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| match source.kind() {
             io::ErrorKind::NotFound => Self::Missing(path.to_owned()),
             io::ErrorKind::AlreadyExists => Self::Exists(path.to_owned()),

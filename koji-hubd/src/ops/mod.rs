@@ -1,7 +1,6 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
 mod archives;
-mod build_ids;
 mod build_types;
 mod buildroots;
 mod builds;
