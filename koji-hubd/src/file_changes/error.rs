@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use koji_core::topdir::PathError;
+use koji_core::topdir::{PathError, UploadPathError};
 use koji_proto::Fault;
 
 /// Why a file cannot be read, moved or written.
@@ -21,6 +21,9 @@ pub(crate) enum FileError {
     /// It would have to lie elsewhere than files may.
     #[error(transparent)]
     Path(#[from] PathError),
+    /// It is no place for uploads.
+    #[error(transparent)]
+    Upload(#[from] UploadPathError),
     /// The file system failed.
     #[error("failed to {action} {}: {source}", path.display())]
     Io {

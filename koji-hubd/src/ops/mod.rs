@@ -39,3 +39,5 @@ mod uploads;
 mod users;
 mod volumes;
 mod waits;
+
+pub(crate) use tasks::TaskOrder;

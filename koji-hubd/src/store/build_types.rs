@@ -54,7 +54,8 @@ pub async fn add_to_build(conn: &Conn, build: i64, kind: &str) -> Result<(), DbE
 
 /// Returns the Maven data of a build.
 pub async fn maven(conn: &Conn, build: i64) -> Result<Option<MavenBuild>, DbError> {
-    let statement = sql("SELECT build_id, group_id, artifact_id, version FROM maven_builds WHERE build_id = $1");
+    let statement =
+        sql("SELECT build_id, group_id, artifact_id, version FROM maven_builds WHERE build_id = $1");
     conn.optional(statement.bind(build)).await
 }
 

@@ -19,6 +19,7 @@ pub mod sessions;
 pub mod signatures;
 pub mod tags;
 pub mod tasks;
+pub mod uploads;
 pub mod user_groups;
 pub mod users;
 pub mod volumes;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::records::builds::BuildRecord;
-use crate::refs::{BuildRef, LenientInt, RpmRef, UserRef};
+use crate::refs::{BuildRef, LenientInt, RpmRef, Unchecked, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -67,7 +67,7 @@ pub trait HostBuildExports: Send + Sync {
     async fn host_write_signed_rpm(
         &self,
         an_rpm: RpmRef,
-        sigkey: String,
+        sigkey: Unchecked<String>,
         #[arg(default = false)] force: bool,
     ) -> Result<()>;
 }

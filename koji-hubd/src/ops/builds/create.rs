@@ -11,8 +11,8 @@ use koji_proto::{Fault, Value};
 
 use crate::call::{HubCall, Result};
 use crate::store::builds::{self, Clash, NewRow};
-use crate::store::{events, volumes};
 use crate::store::names::{self, Names};
+use crate::store::{events, volumes};
 
 /// The volume that files are on unless a policy says otherwise.
 pub(crate) const DEFAULT_VOLUME: i64 = 0;
@@ -37,7 +37,10 @@ impl BuildName {
             Value::Nil => None,
             Value::Int(epoch) => Some(*epoch),
             other => {
-                return Err(Fault::internal(format!("the epoch of a build is a number, not {}", other.kind())));
+                return Err(Fault::internal(format!(
+                    "the epoch of a build is a number, not {}",
+                    other.kind()
+                )));
             }
         };
         let nvr = Nvr::new(text("name", name)?, text("version", version)?, text("release", release)?);
@@ -116,7 +119,7 @@ impl HubCall {
                 return Err(Fault::generic(format!("the {part} {text:?} of a build must not contain \"/\"")));
             }
         }
-        let place = self.hub.topdir.build_dir(Volume::Default, name, version, release);
+        let place = self.hub.topdir().build_dir(Volume::Default, name, version, release);
         let package = match builds::package_id(&self.conn, name).await? {
             Some(package) => package,
             None => {
@@ -188,7 +191,8 @@ impl HubCall {
         builds::drop_reservation(&self.conn, old.id).await?;
         builds::recycle(&self.conn, old.id, row).await?;
         for volume in volumes::all(&self.conn).await? {
-            let place = self.hub.topdir.build_dir(volume.name.as_str(), &nvr.name, &nvr.version, &nvr.release);
+            let place =
+                self.hub.topdir().build_dir(volume.name.as_str(), &nvr.name, &nvr.version, &nvr.release);
             let place = place.map_err(|e| Fault::generic(e.to_string()))?;
             self.files.remove(place.path().to_owned()).await?;
         }
@@ -206,12 +210,8 @@ mod tests {
 
     #[test]
     fn no_part_of_a_name_may_be_missing() {
-        let whole = [
-            ("name", "a".into()),
-            ("version", "1".into()),
-            ("release", "2".into()),
-            ("epoch", Value::Nil),
-        ];
+        let whole =
+            [("name", "a".into()), ("version", "1".into()), ("release", "2".into()), ("epoch", Value::Nil)];
         let name = BuildName::from_map(&map(&whole)).unwrap();
         assert_eq!(name, BuildName { nvr: Nvr::new("a", "1", "2"), epoch: None });
         for missing in 0..whole.len() {

@@ -25,7 +25,7 @@ use crate::call::{HubCall, Result};
 use crate::store::builds;
 use crate::store::names::Names;
 
-pub(crate) use create::{BuildName, NewBuild};
+pub(crate) use create::{BuildName, DEFAULT_VOLUME, NewBuild};
 
 #[async_trait]
 impl BuildExports for HubCall {

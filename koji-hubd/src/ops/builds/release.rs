@@ -22,8 +22,9 @@ pub(super) fn months_before(now: Timestamp, months: i64) -> Result<Timestamp> {
     let too_old = |e: jiff::Error| Fault::generic(format!("{months} months is no age: {e}"));
     let span = jiff::Span::new().try_months(months).map_err(too_old)?;
     let now = jiff::Timestamp::from_microsecond(now.0).map_err(too_old)?;
-    let before = now.to_zoned(jiff::tz::TimeZone::UTC).checked_sub(span).map_err(too_old)?;
-    Ok(Timestamp(before.timestamp().as_microsecond()))
+    let utc = jiff::tz::TimeZone::UTC;
+    let before = utc.to_datetime(now).checked_sub(span).map_err(too_old)?;
+    Ok(Timestamp(utc.to_timestamp(before).map_err(too_old)?.as_microsecond()))
 }
 
 #[cfg(test)]

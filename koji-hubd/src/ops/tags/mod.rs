@@ -180,14 +180,6 @@ impl HubCall {
         self.tell(Notice::TagChanged { tag_id: tag });
         Ok(tag)
     }
-
-    /// Refuses what only a hub with Maven support does.
-    fn require_maven(&self) -> Result<()> {
-        match self.hub.config.flag("EnableMaven") {
-            true => Ok(()),
-            false => Err(Fault::generic("Maven support is not enabled on this hub")),
-        }
-    }
 }
 
 /// Says that a tag does not exist.

@@ -23,11 +23,7 @@ pub async fn cancel_builds_of_task(conn: &Conn, task: i64, now: Timestamp) -> Re
 }
 
 /// Cancels the builds that tasks were making, and drops their reservations; returns their numbers.
-pub async fn cancel_builds_of_tasks(
-    conn: &Conn,
-    tasks: &[i64],
-    now: Timestamp,
-) -> Result<Vec<i64>, DbError> {
+pub async fn cancel_builds_of_tasks(conn: &Conn, tasks: &[i64], now: Timestamp) -> Result<Vec<i64>, DbError> {
     let dialect = conn.dialect();
     let text = format!(
         "UPDATE build
@@ -58,7 +54,9 @@ pub async fn set_completion(conn: &Conn, build: i64, moment: Timestamp) -> Resul
 
 /// Notes that the files of a build are on another volume.
 pub async fn set_volume(conn: &Conn, build: i64, volume: i64) -> Result<(), DbError> {
-    conn.execute(sql("UPDATE build SET volume_id = $1 WHERE id = $2").bind(volume).bind(build)).await.map(drop)
+    conn.execute(sql("UPDATE build SET volume_id = $1 WHERE id = $2").bind(volume).bind(build))
+        .await
+        .map(drop)
 }
 
 /// Makes a draft a proper build; its rpms follow by themselves.

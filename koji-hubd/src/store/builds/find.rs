@@ -54,13 +54,11 @@ pub(super) fn select(dialect: Dialect) -> Select {
 
 /// Starts a query with all that is shown of one build.
 fn select_one(dialect: Dialect) -> Select {
-    select(dialect)
-        .join("LEFT JOIN content_generator ON content_generator.id = build.cg_id")
-        .columns(&[
-            ("build.id", "id"),
-            ("build.cg_id", "cg_id"),
-            ("content_generator.name", "cg_name"),
-        ])
+    select(dialect).join("LEFT JOIN content_generator ON content_generator.id = build.cg_id").columns(&[
+        ("build.id", "id"),
+        ("build.cg_id", "cg_id"),
+        ("content_generator.name", "cg_name"),
+    ])
 }
 
 /// Finds a build by its number.
@@ -110,7 +108,12 @@ pub struct Clash {
 }
 
 /// Finds the build that has a name, and keeps others from changing it.
-pub async fn clash(conn: &Conn, package: i64, version: &str, release: &str) -> Result<Option<Clash>, DbError> {
+pub async fn clash(
+    conn: &Conn,
+    package: i64,
+    version: &str,
+    release: &str,
+) -> Result<Option<Clash>, DbError> {
     let lock = match conn.dialect() {
         Dialect::Sqlite => "",
         Dialect::Postgres => " FOR UPDATE OF build",

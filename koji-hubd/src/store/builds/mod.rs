@@ -15,7 +15,8 @@ pub use change::{
 pub use content::{erase_content, erase_signatures, has_content};
 pub use create::{NewRow, create, drop_reservation, drop_type_rows, mark_as_draft, recycle, was_ever_tagged};
 pub use find::{
-    Clash, average_duration, clash, draft_of_task, exists, find, find_all, find_by_nvr, id_by_nvr, newest_release, package_id,
+    Clash, average_duration, clash, draft_of_task, exists, find, find_all, find_by_nvr, id_by_nvr,
+    newest_release, package_id,
 };
 pub use list::{BuildFilter, TypeFilter, list};
 pub use references::{

@@ -78,3 +78,27 @@ pub async fn sources_of_build(conn: &Conn, build: i64) -> Result<Vec<RpmRecord>,
         .all(conn)
         .await
 }
+
+/// Returns the name of an rpm that would be there twice if a draft became a proper build.
+pub async fn clash_of_promotion(conn: &Conn, build: i64) -> Result<Option<String>, DbError> {
+    let statement =
+        sql("SELECT other.name || '-' || other.version || '-' || other.release || '.' || other.arch
+           FROM rpminfo AS own
+           JOIN rpminfo AS other
+             ON other.name = own.name
+            AND other.version = own.version
+            AND other.release = own.release
+            AND other.arch = own.arch
+            AND other.external_repo_id = own.external_repo_id
+          WHERE own.build_id = $1
+            AND other.id <> own.id
+            AND other.draft IS NOT TRUE
+          LIMIT 1");
+    conn.optional(statement.bind(build)).await
+}
+
+/// Returns which of some buildroots exist.
+pub async fn known_buildroots(conn: &Conn, buildroots: &[i64]) -> Result<Vec<i64>, DbError> {
+    let text = format!("SELECT id FROM buildroot WHERE {}", conn.dialect().any("id", 1));
+    conn.all(sql(text).bind(buildroots)).await
+}
