@@ -10,7 +10,6 @@ use koji_proto::Value;
 
 use crate::call::{HubCall, Result};
 use crate::ops::TaskOrder;
-use crate::store::facts;
 use crate::store::recipients::{self, Occasion};
 
 impl HubCall {
@@ -51,7 +50,8 @@ impl HubCall {
         {
             let mut owners = vec![owner];
             if let Some(tag) = occasion.tag {
-                owners.extend(self.owner_of_package(occasion.package, tag).await?);
+                let entry = self.visible_entry(tag, occasion.package, None).await?;
+                owners.extend(entry.and_then(|entry| entry.owner_id).map(i64::from));
             }
             let people = recipients::people(&self.conn, &owners).await?;
             addresses.extend(people.into_iter().map(|(id, name)| (id, format!("{name}@{domain}"))));
@@ -61,16 +61,6 @@ impl HubCall {
         addresses.retain(|(user, _)| !refusing.contains(user));
         let unique: BTreeSet<String> = addresses.into_iter().map(|(_, address)| address).collect();
         Ok(unique.into_iter().collect())
-    }
-
-    /// Returns the owner of a package in a tag: the nearest one that the tag has or inherits.
-    async fn owner_of_package(&self, package: i64, tag: i64) -> Result<Option<i64>> {
-        let ancestors = facts::ancestors(&self.conn, tag, None).await?;
-        let tags: Vec<i64> =
-            std::iter::once(tag).chain(ancestors.iter().map(|ancestor| ancestor.parent_id.get())).collect();
-        let owners = recipients::package_owners(&self.conn, package, &tags).await?;
-        let nearest = tags.iter().find_map(|tag| owners.iter().find(|(of, _)| of == tag));
-        Ok(nearest.map(|(_, owner)| *owner))
     }
 
     /// Returns the target that the task of a build names.

@@ -1,6 +1,8 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
+mod arches;
 mod archives;
+mod bridge;
 mod build_types;
 mod buildroots;
 mod builds;
@@ -13,7 +15,7 @@ mod groups;
 mod history;
 mod host;
 mod hosts;
-mod inheritance;
+pub(crate) mod inheritance;
 mod names;
 mod notifications;
 mod packages;

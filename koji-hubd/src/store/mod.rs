@@ -1,5 +1,6 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
+pub mod bridge;
 pub mod build_types;
 pub mod builds;
 pub mod channels;
@@ -11,12 +12,15 @@ pub mod hosts;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
+pub mod packages;
 pub mod permissions;
 pub mod recipients;
 pub mod rpms;
 pub mod scheduler;
 pub mod sessions;
 pub mod signatures;
+pub mod tag_listing;
+pub mod tagged;
 pub mod tags;
 pub mod tasks;
 pub mod uploads;
