@@ -1,9 +1,9 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
 pub mod archives;
-pub mod bridge;
-pub mod build_ids;
+pub mod build_types;
 pub mod buildroots;
+pub mod builds;
 pub mod channels;
 pub mod clauses;
 pub mod db;
@@ -20,9 +20,11 @@ pub mod notifications;
 pub mod packages;
 pub mod permissions;
 pub mod recipients;
+pub mod rpms;
 pub mod scheduler;
 pub mod search;
 pub mod sessions;
+pub mod signatures;
 pub mod tag_changes;
 pub mod tag_listing;
 pub mod tagged;
@@ -32,3 +34,4 @@ pub mod tasks;
 pub mod uploads;
 pub mod user_groups;
 pub mod users;
+pub mod volumes;

@@ -67,15 +67,6 @@ pub async fn people(conn: &Conn, users: &[i64]) -> Result<Vec<(i64, String)>, Db
     conn.all(sql(text).bind(users)).await
 }
 
-/// Returns the owners that a package has in some tags: tag and user.
-pub async fn package_owners(conn: &Conn, package: i64, tags: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
-    let text = format!(
-        "SELECT tag_id, owner FROM tag_package_owners WHERE package_id = $1 AND active = TRUE AND {}",
-        conn.dialect().any("tag_id", 2)
-    );
-    conn.all(sql(text).bind(package).bind(tags)).await
-}
-
 /// Finds the build target whose tag decides who hears of a build.
 pub async fn target(conn: &Conn, name: &str) -> Result<Option<BuildTarget>, DbError> {
     let statement = sql("SELECT build_target.id, build_target.name,

@@ -140,15 +140,6 @@ fn of_owner(select: Select, owner: &UserRef) -> Select {
     }
 }
 
-/// Returns the number of a type of build.
-pub async fn build_type(conn: &Conn, name: &str) -> Result<Option<i64>, DbError> {
-    Select::from(conn.dialect(), "btype")
-        .columns(&[("id", "id")])
-        .filter("name = $", name)
-        .optional(conn)
-        .await
-}
-
 /// What to give of the rpms of builds.
 #[derive(Debug, Clone, Default)]
 pub struct RpmFilter {

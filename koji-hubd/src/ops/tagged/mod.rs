@@ -139,10 +139,7 @@ impl HubCall {
             Some("maven") => Some(BuildKind::Maven),
             Some("win") => Some(BuildKind::Win),
             Some("image") => Some(BuildKind::Image),
-            Some(other) => match tagged::build_type(&self.conn, other).await? {
-                Some(id) => Some(BuildKind::Other(id)),
-                None => return Err(Fault::generic(format!("no such type of build: {other}"))),
-            },
+            Some(other) => Some(BuildKind::Other(self.build_type(&other.into()).await?)),
         })
     }
 

@@ -4,7 +4,6 @@ mod access;
 mod change;
 mod moves;
 mod notify;
-mod recipients;
 
 use async_trait::async_trait;
 use koji_core::api::tagging::TaggingExports;

@@ -53,7 +53,7 @@ impl HubCall {
         for tag in [&to, &from].into_iter().flatten() {
             let occasion =
                 Occasion { package: build.package_id, tag: Some(tag.id), success: failure.is_none() };
-            recipients.extend(self.addresses_for(occasion, build.owner_id).await?);
+            recipients.extend(self.recipients(occasion, build.owner_id).await?);
         }
         if recipients.is_empty() {
             return Ok(());

@@ -110,6 +110,14 @@ impl Dialect {
         }
     }
 
+    /// Returns how many seconds lie between two moments.
+    pub fn seconds_between(self, from: &str, to: &str) -> String {
+        match self {
+            Self::Sqlite => format!("({to} - {from}) / 1000000.0"),
+            Self::Postgres => format!("EXTRACT(EPOCH FROM {to} - {from})::FLOAT8"),
+        }
+    }
+
     /// Returns what locks the chosen rows until the transaction ends; nothing where one writer excludes the others.
     pub fn for_update(self) -> &'static str {
         match self {
