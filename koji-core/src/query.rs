@@ -54,6 +54,30 @@ impl QueryOpts {
             false => Ok(Listing::Rows(rows)),
         }
     }
+
+    /// Applies the options to rows that are in memory, also that rows become lists of their fields.
+    ///
+    /// Lists have no keys to be ordered by, so that is fault 1.
+    pub fn apply_with_lists<T: Serialize>(opts: Option<&Self>, rows: Vec<T>) -> Result<Listing<T>, Fault> {
+        let as_list = opts.is_some_and(|opts| opts.as_list.is_truthy());
+        if as_list && !rows.is_empty() && opts.is_some_and(|opts| opts.order.is_truthy()) {
+            return Err(Fault::internal("rows that are lists have no keys to be ordered by"));
+        }
+        match Self::apply(opts, rows)? {
+            Listing::Rows(rows) if as_list => {
+                rows.iter().map(fields_of).collect::<Result<_, _>>().map(Listing::Lists)
+            }
+            listing => Ok(listing),
+        }
+    }
+}
+
+/// Returns the fields of a record in its own order.
+fn fields_of<T: Serialize>(row: &T) -> Result<Vec<Value>, Fault> {
+    Ok(match Value::from_serialize(row)? {
+        Value::Struct(fields) => fields.into_iter().map(|(_, value)| value).collect(),
+        other => vec![other],
+    })
 }
 
 fn sorted<T: Serialize>(rows: Vec<T>, order: &str) -> Result<Vec<T>, Fault> {
@@ -180,6 +204,15 @@ mod tests {
         let count = QueryOpts { count_only: true.into(), limit: 0.into(), ..opts };
         assert_eq!(QueryOpts::apply(Some(&count), rows()), Ok(Listing::Count(2)));
         assert_eq!(names(QueryOpts { offset: 9.into(), ..QueryOpts::default() }), Ok(vec![]));
+    }
+
+    #[test]
+    fn rows_become_lists_in_their_own_order() {
+        let opts = QueryOpts { as_list: true.into(), limit: 1.into(), ..QueryOpts::default() };
+        let listing = QueryOpts::apply_with_lists(Some(&opts), rows());
+        assert_eq!(listing, Ok(Listing::Lists(vec![vec![2.into(), "b".into()]])));
+        let ordered = QueryOpts { order: "n".into(), ..opts };
+        assert_eq!(QueryOpts::apply_with_lists(Some(&ordered), rows()).unwrap_err().code.number(), 1);
     }
 
     #[test]

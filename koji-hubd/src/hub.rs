@@ -8,6 +8,7 @@ use koji_core::pattern::PatternError;
 use koji_core::policy::{PolicyLoadError, PolicySet};
 use koji_core::task::TaskMethods;
 use koji_core::time::Timestamp;
+use koji_core::topdir::Topdir;
 
 use crate::config::HubConfig;
 use crate::events::{Events, Waiters};
@@ -90,6 +91,11 @@ impl Hub {
             touches: Touches::default(),
             clock,
         })
+    }
+
+    /// Returns where files lie.
+    pub fn topdir(&self) -> Topdir {
+        Topdir::new(&self.config.topdir)
     }
 
     /// Returns the present moment.

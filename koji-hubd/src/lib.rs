@@ -1,6 +1,7 @@
 //! The Koji hub as a library: the API over SQLite or PostgreSQL, served over HTTP.
 
 pub mod admin;
+mod archive_files;
 pub mod call;
 pub mod config;
 pub mod daemon;
@@ -12,9 +13,11 @@ pub mod http;
 pub mod hub;
 pub mod metrics;
 mod multicall;
+mod notifications;
 mod ops;
 pub mod policy;
 pub mod rpc;
+mod rpm_files;
 pub mod scheduler;
 pub mod sessions;
 pub mod store;

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::archives::ArchiveType;
-use crate::refs::{BuildRef, Checked, LenientInt};
+use crate::records::archives::{
+    ArchiveFile, ArchiveRecord, ArchiveType, ImageArchive, MavenArchive, WinArchive,
+};
+use crate::refs::{BuildRef, Checked, LenientInt, OneOrMany, Unchecked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -43,7 +45,7 @@ pub trait ArchiveExports: Send + Sync {
         &self,
         archive_id: LenientInt,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<ArchiveRecord>>;
 
     /// Returns the Maven data of an archive.
     #[rpc("getMavenArchive")]
@@ -51,7 +53,7 @@ pub trait ArchiveExports: Send + Sync {
         &self,
         archive_id: LenientInt,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<MavenArchive>>;
 
     /// Returns the Windows data of an archive.
     #[rpc("getWinArchive")]
@@ -59,7 +61,7 @@ pub trait ArchiveExports: Send + Sync {
         &self,
         archive_id: LenientInt,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<WinArchive>>;
 
     /// Returns the image data of an archive.
     #[rpc("getImageArchive")]
@@ -67,11 +69,11 @@ pub trait ArchiveExports: Send + Sync {
         &self,
         archive_id: LenientInt,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<ImageArchive>>;
 
     /// Lists archives.
     #[rpc("listArchives")]
-    async fn list_archives(&self, #[arg(request)] request: ListArchives) -> Result<Listing<Value>>;
+    async fn list_archives(&self, #[arg(request)] request: ListArchives) -> Result<Listing<ArchiveRecord>>;
 
     /// Lists the files in an archive.
     #[rpc("listArchiveFiles")]
@@ -80,7 +82,7 @@ pub trait ArchiveExports: Send + Sync {
         archive_id: LenientInt,
         #[arg("queryOpts")] query_opts: Option<QueryOpts>,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Listing<Value>>;
+    ) -> Result<Listing<ArchiveFile>>;
 
     /// Returns a file in an archive.
     #[rpc("getArchiveFile")]
@@ -89,7 +91,7 @@ pub trait ArchiveExports: Send + Sync {
         archive_id: LenientInt,
         filename: String,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<ArchiveFile>>;
 
     /// Imports an uploaded file into a build.
     #[rpc("importArchive", write)]
@@ -132,11 +134,11 @@ pub struct ListArchives {
     /// Only those of this digest.
     pub checksum: Option<String>,
     /// Only those with this kind of digest.
-    pub checksum_type: Option<Value>,
+    pub checksum_type: Option<Unchecked<i64>>,
     /// What the data of the type must hold.
     #[serde(rename = "typeInfo")]
     #[arg("typeInfo")]
-    pub type_info: Option<Value>,
+    pub type_info: Option<Checked<ArchiveTypeInfo>>,
     /// How the rows are ordered, cut and shaped.
     #[serde(rename = "queryOpts")]
     #[arg("queryOpts")]
@@ -153,4 +155,24 @@ pub struct ListArchives {
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]
     pub strict: bool,
+}
+
+/// What the data of an archive's type must hold; which counts depends on the type.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ArchiveTypeInfo {
+    /// The Maven group.
+    pub group_id: Option<String>,
+    /// The Maven artifact.
+    pub artifact_id: Option<String>,
+    /// The Maven version.
+    pub version: Option<String>,
+    /// The folder of a Windows archive.
+    pub relpath: Option<String>,
+    /// Platforms that a Windows archive must all be for.
+    pub platforms: Option<OneOrMany<String>>,
+    /// Flags that a Windows archive must all have.
+    pub flags: Option<OneOrMany<String>>,
+    /// The arch of an image.
+    pub arch: Option<String>,
 }

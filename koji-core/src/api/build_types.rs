@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use koji_proto::{Fault, Value, rpc_api};
 
 use crate::query::{Listing, QueryOpts};
+use crate::records::builds::{ImageBuild, MavenBuild, WinBuild};
 use crate::records::names::IdName;
 use crate::refs::{BuildRef, Checked};
 
@@ -39,7 +40,7 @@ pub trait BuildTypeExports: Send + Sync {
         &self,
         #[arg("buildInfo")] build_info: BuildRef,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<MavenBuild>>;
 
     /// Returns the Windows data of a build.
     #[rpc("getWinBuild")]
@@ -47,7 +48,7 @@ pub trait BuildTypeExports: Send + Sync {
         &self,
         #[arg("buildInfo")] build_info: BuildRef,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<WinBuild>>;
 
     /// Returns the image data of a build.
     #[rpc("getImageBuild")]
@@ -55,7 +56,7 @@ pub trait BuildTypeExports: Send + Sync {
         &self,
         #[arg("buildInfo")] build_info: BuildRef,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Option<Value>>;
+    ) -> Result<Option<ImageBuild>>;
 
     /// Makes a Maven build, or makes a build one.
     #[rpc("createMavenBuild", write)]

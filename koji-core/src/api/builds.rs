@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::builds::{BuildLog, BuildRecord, ListedBuild};
+use crate::records::builds::{BuildLog, BuildRecord, BuildReferences, ListedBuild};
 use crate::records::rpms::Changelog;
-use crate::refs::{BuildRef, Flag, LenientInt, UserRef};
+use crate::refs::{BuildRef, Flag, LenientInt, Unchecked, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -59,7 +59,7 @@ pub trait BuildExports: Send + Sync {
         build: BuildRef,
         limit: Option<i64>,
         #[arg(default = false)] lazy: bool,
-    ) -> Result<Value>;
+    ) -> Result<BuildReferences>;
 
     /// Lists the changelog of a build, or of an rpm in the output of a task.
     #[rpc("getChangelogEntries")]
@@ -124,15 +124,15 @@ pub struct ListBuilds {
     /// Only those of this task; -1 means of any task.
     #[serde(rename = "taskID")]
     #[arg("taskID")]
-    pub task_id: Option<LenientInt>,
+    pub task_id: Option<Unchecked<i64>>,
     /// Only those whose name begins so.
     pub prefix: Option<String>,
     /// Only those in this state.
-    pub state: Option<i64>,
+    pub state: Option<Unchecked<i64>>,
     /// Only those on this volume.
     #[serde(rename = "volumeID")]
     #[arg("volumeID")]
-    pub volume_id: Option<LenientInt>,
+    pub volume_id: Option<Unchecked<i64>>,
     /// Only those of this source; a pattern with `*` and `?`.
     pub source: Option<String>,
     /// Only those made before this time.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
-use crate::records::rpms::{RpmDependency, RpmFile, RpmRecord};
-use crate::refs::{BuildRef, Checked, Flag, LenientInt, OneOrMany, RpmRef};
+use crate::records::rpms::{ImportedRpm, RpmDependency, RpmFile, RpmRecord};
+use crate::refs::{BuildRef, Checked, Flag, LenientInt, OneOrMany, RpmRef, Unchecked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -72,7 +72,7 @@ pub trait RpmExports: Send + Sync {
 
     /// Imports an uploaded rpm into its build.
     #[rpc("importRPM", write)]
-    async fn import_rpm(&self, path: String, basename: String) -> Result<Value>;
+    async fn import_rpm(&self, path: String, basename: String) -> Result<ImportedRpm>;
 
     /// Makes an rpm of an external repo known.
     #[rpc("addExternalRPM", write)]
@@ -94,23 +94,23 @@ pub struct ListRpms {
     /// Only those of this build.
     #[serde(rename = "buildID")]
     #[arg("buildID")]
-    pub build_id: Option<LenientInt>,
+    pub build_id: Option<Unchecked<i64>>,
     /// Only those made in this buildroot.
     #[serde(rename = "buildrootID")]
     #[arg("buildrootID")]
-    pub buildroot_id: Option<LenientInt>,
+    pub buildroot_id: Option<Unchecked<i64>>,
     /// Only those in this image.
     #[serde(rename = "imageID")]
     #[arg("imageID")]
-    pub image_id: Option<LenientInt>,
+    pub image_id: Option<Unchecked<i64>>,
     /// Only those that are part of this buildroot.
     #[serde(rename = "componentBuildrootID")]
     #[arg("componentBuildrootID")]
-    pub component_buildroot_id: Option<LenientInt>,
+    pub component_buildroot_id: Option<Unchecked<i64>>,
     /// Only those of this host.
     #[serde(rename = "hostID")]
     #[arg("hostID")]
-    pub host_id: Option<LenientInt>,
+    pub host_id: Option<Unchecked<i64>>,
     /// Only those of this arch, or these.
     pub arches: Option<Checked<OneOrMany<String>>>,
     /// How the rows are ordered, cut and shaped.

@@ -6,7 +6,7 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::query::{Listing, QueryOpts};
 use crate::records::rpms::RpmSignature;
-use crate::refs::{Checked, LenientInt, RpmRef};
+use crate::refs::{Checked, LenientInt, RpmRef, Unchecked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -40,7 +40,7 @@ pub trait SignatureExports: Send + Sync {
     async fn write_signed_rpm(
         &self,
         an_rpm: RpmRef,
-        sigkey: String,
+        sigkey: Unchecked<String>,
         #[arg(default = false)] force: bool,
     ) -> Result<()>;
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::json::JsonText;
+use super::presence::present;
 use super::states::BuildState;
 use crate::time::TimeSeconds;
 use crate::time::TimeText;
@@ -178,4 +179,97 @@ pub struct BuildLog {
     pub dir: String,
     /// The path below the top directory.
     pub path: String,
+}
+
+/// A Maven build's own data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
+pub struct MavenBuild {
+    /// The build.
+    pub build_id: i64,
+    /// Its group.
+    pub group_id: String,
+    /// Its artifact.
+    pub artifact_id: String,
+    /// Its Maven version, which need not be the build's.
+    pub version: String,
+}
+
+/// A Windows build's own data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
+pub struct WinBuild {
+    /// The build.
+    pub build_id: i64,
+    /// What it was built on.
+    pub platform: String,
+}
+
+/// An image build's own data: there is none but that it is one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
+pub struct ImageBuild {
+    /// The build.
+    pub build_id: i64,
+}
+
+/// What refers to a build. A lazy call leaves out what comes after the first that is not empty.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct BuildReferences {
+    /// The tags that hold it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<ReferringTag>>,
+    /// The rpms of complete builds that were made with its rpms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rpms: Option<Vec<ReferringRpm>>,
+    /// The archives that contain its rpms or archives, each as often as it contains one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component_of: Option<Vec<i64>>,
+    /// The archives of complete builds that were made with its archives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archives: Option<Vec<ReferringArchive>>,
+    /// The same as `component_of`, under an old name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<Vec<i64>>,
+    /// When the newest of the hub's buildroots was made that held something of it, if one did.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub last_used: Option<Option<TimeSeconds>>,
+}
+
+/// A tag that holds a build.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
+pub struct ReferringTag {
+    /// Its number.
+    pub tag_id: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// An rpm that was made with rpms of a build.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
+pub struct ReferringRpm {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its release.
+    pub release: String,
+    /// Its arch.
+    pub arch: String,
+    /// Its build.
+    pub build_id: i64,
+}
+
+/// An archive that was made with archives of a build.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
+pub struct ReferringArchive {
+    /// Its number.
+    pub id: i64,
+    /// The type of archive.
+    pub type_id: i64,
+    /// That type's name.
+    pub type_name: String,
+    /// Its build.
+    pub build_id: i64,
+    /// The name of the file.
+    pub filename: String,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::builds::BuildRecord;
 use super::json::JsonText;
 use crate::time::TimeText;
 
@@ -51,6 +52,45 @@ pub struct RpmRecord {
     pub is_update: Option<bool>,
 }
 
+/// An rpm that was just imported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportedRpm {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its release.
+    pub release: String,
+    /// Its epoch.
+    pub epoch: Option<i64>,
+    /// Its arch; `src` for a source package.
+    pub arch: String,
+    /// Whether its build is a draft.
+    pub draft: bool,
+    /// Its build.
+    pub build_id: i64,
+    /// Its build.
+    pub build: BuildRecord,
+    /// The buildroot that it was made in.
+    pub buildroot_id: Option<i64>,
+    /// The buildroot that it was made in, again.
+    pub brootid: Option<i64>,
+    /// The external repo that it comes from: 0, it is the hub's own.
+    pub external_repo_id: i64,
+    /// The digest of header and payload, as hex.
+    pub payloadhash: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// When it was built, in seconds since 1970.
+    pub buildtime: i64,
+    /// The file name of its source package; none if it is one.
+    pub sourcerpm: Option<String>,
+    /// 1 if it is a source package.
+    pub sourcepackage: Option<i64>,
+}
+
 /// A dependency of an rpm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
 pub struct RpmDependency {
@@ -88,6 +128,9 @@ pub struct RpmFile {
     pub mtime: i64,
     /// Its mode.
     pub mode: i64,
+    /// The rpm that it is in, where only one file was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rpm_id: Option<i64>,
 }
 
 /// A signature that is stored for an rpm.

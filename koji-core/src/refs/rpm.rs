@@ -21,6 +21,8 @@ pub enum RpmRef {
     Parts(RpmName),
     /// By something that names no rpm; to look it up is fault 1000 with this text.
     Malformed(String),
+    /// By a map that lacks parts; to look it up is fault 1 with this text.
+    Incomplete(String),
 }
 
 /// The parts of an rpm's name, and where it comes from.
@@ -52,7 +54,7 @@ impl RpmRef {
                 Some(Value::Int(id)) => Self::Id(*id),
                 _ => value.into_typed().map_or_else(
                     |_| {
-                        Self::Malformed(
+                        Self::Incomplete(
                             "a map that names an rpm needs id, or name, version, release, arch".into(),
                         )
                     },
@@ -72,7 +74,7 @@ impl fmt::Display for RpmRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => write!(f, "{id}"),
-            Self::Nvra(text) | Self::Malformed(text) => f.write_str(text),
+            Self::Nvra(text) | Self::Malformed(text) | Self::Incomplete(text) => f.write_str(text),
             Self::Parts(RpmName { name, version, release, arch, location }) => {
                 write!(f, "{name}-{version}-{release}.{arch}")?;
                 location.as_ref().map_or(Ok(()), |location| write!(f, "@{location}"))
@@ -105,7 +107,7 @@ impl Serialize for RpmRef {
             Self::Id(id) => serializer.serialize_i64(*id),
             Self::Nvra(text) => serializer.serialize_str(text),
             Self::Parts(name) => name.serialize(serializer),
-            Self::Malformed(reason) => Err(S::Error::custom(reason)),
+            Self::Malformed(reason) | Self::Incomplete(reason) => Err(S::Error::custom(reason)),
         }
     }
 }

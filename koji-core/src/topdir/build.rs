@@ -43,9 +43,9 @@ impl BuildDir {
         rpm_below(&headers, rpm, &format!(".sig.{sighash}.save"))
     }
 
-    /// Returns the place of the copy of an rpm that carries a key's signature.
+    /// Returns the place of the copy of an rpm that carries a key's signature; an empty key is none.
     pub fn signed(&self, rpm: &Nvra, key: &str) -> Result<PathBuf, PathError> {
-        rpm_below(&join(&self.path.join("data/signed"), "key", key)?, rpm, "")
+        rpm_below(&join_directory(&self.path.join("data/signed"), "key", key)?, rpm, "")
     }
 
     /// Returns the directory of the build's logs.
@@ -124,6 +124,7 @@ mod tests {
             "data/sigcache/abcdef12/x86_64/a-libs-1-2.x86_64.rpm.sig.0f0f.save",
         );
         is(build().signed(&rpm, "abcdef12"), "data/signed/abcdef12/x86_64/a-libs-1-2.x86_64.rpm");
+        is(build().signed(&rpm, ""), "data/signed/x86_64/a-libs-1-2.x86_64.rpm");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::part::join;
+use super::part::{join, join_directory};
 use super::{BuildDir, PathError};
 use crate::ids::{RepoId, TaskId};
 
@@ -134,6 +134,11 @@ impl Topdir {
     /// Returns the directory of a scratch build.
     pub fn scratch_dir(&self, user: &str, task: TaskId) -> Result<PathBuf, PathError> {
         Ok(join(&self.path.join("scratch"), "user", user)?.join(format!("task_{task}")))
+    }
+
+    /// Returns the directory of a scratch build's logs; the directory below them may be empty.
+    pub fn scratch_logs(&self, scratch: &Path, directory: &str) -> Result<PathBuf, PathError> {
+        join_directory(&scratch.join("logs"), "log directory", directory)
     }
 
     /// Returns the directory of a repository.

@@ -81,7 +81,7 @@ pub(super) static OPTIONS: &[HubOption] = &[
     used("MaxNameLengthInternal", Int, Some("256")),
     used("RegexNameInternal", Text, Some("^[A-Za-z0-9/_.+-]+$")),
     used("RegexUserName", Text, Some("^[A-Za-z0-9/_.@-]+$")),
-    unused("RPMDefaultChecksums", Text, Some("md5 sha256")),
+    used("RPMDefaultChecksums", Text, Some("md5 sha256")),
     used("MaxJobs", Int, Some("15")),
     used("CapacityOvercommit", Int, Some("5")),
     used("ReadyTimeout", Int, Some("180")),

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use koji_core::topdir::PathError;
+use koji_core::topdir::{PathError, UploadPathError};
 use koji_proto::Fault;
 
 /// Why a file cannot be read, moved or written.
@@ -21,6 +21,9 @@ pub(crate) enum FileError {
     /// It would have to lie elsewhere than files may.
     #[error(transparent)]
     Path(#[from] PathError),
+    /// It is no place for uploads.
+    #[error(transparent)]
+    Upload(#[from] UploadPathError),
     /// The file system failed.
     #[error("failed to {action} {}: {source}", path.display())]
     Io {
@@ -35,7 +38,7 @@ pub(crate) enum FileError {
 
 impl FileError {
     /// Names what was to be done; what is missing or in the way has a variant of its own.
-    pub(super) fn at(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn at(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| match source.kind() {
             io::ErrorKind::NotFound => Self::Missing(path.to_owned()),
             io::ErrorKind::AlreadyExists => Self::Exists(path.to_owned()),

@@ -2,8 +2,6 @@
 
 mod arches;
 mod archives;
-mod bridge;
-mod build_ids;
 mod build_types;
 mod buildroots;
 mod builds;
@@ -42,3 +40,5 @@ mod uploads;
 mod users;
 mod volumes;
 mod waits;
+
+pub(crate) use tasks::TaskOrder;

@@ -1,7 +1,9 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
-pub mod bridge;
-pub mod build_ids;
+pub mod archives;
+pub mod build_types;
+pub mod buildroots;
+pub mod builds;
 pub mod channels;
 pub mod clauses;
 pub mod db;
@@ -14,10 +16,15 @@ pub mod hosts;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
+pub mod notifications;
 pub mod packages;
 pub mod permissions;
+pub mod recipients;
+pub mod rpms;
 pub mod scheduler;
+pub mod search;
 pub mod sessions;
+pub mod signatures;
 pub mod tag_changes;
 pub mod tag_listing;
 pub mod tagged;
@@ -27,3 +34,4 @@ pub mod tasks;
 pub mod uploads;
 pub mod user_groups;
 pub mod users;
+pub mod volumes;

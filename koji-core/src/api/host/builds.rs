@@ -6,7 +6,7 @@ use koji_proto::{Fault, RpcParams, Value, rpc_api};
 use serde::{Deserialize, Serialize};
 
 use crate::records::builds::BuildRecord;
-use crate::refs::{LenientInt, RpmRef};
+use crate::refs::{LenientInt, RpmRef, Unchecked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -51,7 +51,7 @@ pub trait HostBuildExports: Send + Sync {
     async fn host_write_signed_rpm(
         &self,
         an_rpm: RpmRef,
-        sigkey: String,
+        sigkey: Unchecked<String>,
         #[arg(default = false)] force: bool,
     ) -> Result<()>;
 }

@@ -133,16 +133,13 @@ impl TaggedExports for HubCall {
 
 impl HubCall {
     /// Finds the type of build that a list is limited to; an empty name is none.
-    async fn build_kind(&self, name: Option<&str>) -> Result<Option<BuildKind>> {
+    pub(crate) async fn build_kind(&self, name: Option<&str>) -> Result<Option<BuildKind>> {
         Ok(match name {
             None | Some("") => None,
             Some("maven") => Some(BuildKind::Maven),
             Some("win") => Some(BuildKind::Win),
             Some("image") => Some(BuildKind::Image),
-            Some(other) => match tagged::build_type(&self.conn, other).await? {
-                Some(id) => Some(BuildKind::Other(id)),
-                None => return Err(Fault::generic(format!("no such type of build: {other}"))),
-            },
+            Some(other) => Some(BuildKind::Other(self.build_type(&other.into()).await?)),
         })
     }
 

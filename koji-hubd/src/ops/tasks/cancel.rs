@@ -50,7 +50,7 @@ impl HubCall {
             return Ok(());
         }
         let ids: Vec<i64> = canceled.iter().map(|task| task.id).collect();
-        tasks::cancel_builds(&self.conn, &ids, self.now).await?;
+        self.cancel_builds_of_tasks(&ids).await?;
         for task in &canceled {
             self.tell(Notice::TaskChanged { task_id: task.id, parent: task.parent, host_id: task.host_id });
             if let Some(host_id) = task.host_id {

@@ -116,19 +116,6 @@ pub async fn cancel(conn: &Conn, tasks: &[i64], now: Timestamp) -> Result<Vec<Ta
     conn.write_all(sql(text).bind(now).bind(tasks)).await
 }
 
-/// Cancels the builds that tasks were making; returns the ids of the builds.
-pub async fn cancel_builds(conn: &Conn, tasks: &[i64], now: Timestamp) -> Result<Vec<i64>, DbError> {
-    let text = format!(
-        "UPDATE build
-            SET state = 4, completion_time = $1
-          WHERE state = 0
-            AND {}
-      RETURNING id",
-        conn.dialect().any("task_id", 2)
-    );
-    conn.write_all(sql(text).bind(now).bind(tasks)).await
-}
-
 /// Ends the runs of tasks that a host no longer holds.
 pub async fn close_runs(conn: &Conn, task: i64) -> Result<(), DbError> {
     let statement = sql("UPDATE scheduler_task_runs

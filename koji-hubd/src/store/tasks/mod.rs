@@ -7,8 +7,7 @@ mod read;
 mod waiting;
 
 pub use change::{
-    NewRow, TaskRef, assign, cancel, cancel_builds, close_runs, create, finish, free, open, set_priority,
-    set_weight,
+    NewRow, TaskRef, assign, cancel, close_runs, create, finish, free, open, set_priority, set_weight,
 };
 pub use list::{IdFilter, TaskFilter, TextFilter, TimeFilter, list};
 pub use read::{
