@@ -90,7 +90,7 @@ impl HubCall {
 
     /// Tags a build so that it comes after all that were tagged before: at an event of its own.
     async fn put_last(&self, tag: i64, build: Build, held: bool) -> Result<()> {
-        self.fresh_event().await?;
+        self.forget_event().await;
         let change = self.change().await?;
         if held {
             tag_listing::remove(&self.conn, tag, build.id, change.event, change.by).await?;
