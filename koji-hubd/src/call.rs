@@ -143,6 +143,12 @@ impl HubCall {
         }
     }
 
+    /// Returns a new event that this call's other changes do not share.
+    pub(crate) async fn fresh_event(&self) -> Result<i64> {
+        self.forget_event().await;
+        self.event().await
+    }
+
     /// Remembers what others should know once the call is committed.
     pub(crate) fn tell(&self, notice: Notice) {
         if let Ok(mut notices) = self.notices.lock() {
