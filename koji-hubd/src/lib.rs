@@ -11,6 +11,7 @@ pub mod hub;
 pub mod metrics;
 mod multicall;
 mod ops;
+pub mod policy;
 pub mod rpc;
 pub mod scheduler;
 pub mod sessions;
