@@ -10,6 +10,7 @@ use koji_proto::Fault;
 use tokio::sync::OnceCell;
 
 use crate::events::Notice;
+use crate::file_changes::FileChanges;
 use crate::hub::Hub;
 use crate::sessions::LoggedIn;
 use crate::store::db::{Change, Conn};
@@ -25,6 +26,8 @@ pub struct HubCall {
     pub(crate) hub: Arc<Hub>,
     pub(crate) conn: Conn,
     pub(crate) now: Timestamp,
+    /// What it changes in the file system.
+    pub(crate) files: FileChanges,
     /// The address that the call came from, or `-` where addresses are not looked at.
     pub(crate) hostip: String,
     pub(crate) session: Option<LoggedIn>,
@@ -45,6 +48,7 @@ impl HubCall {
             hub,
             conn,
             now,
+            files: FileChanges::new(now),
             hostip,
             session: None,
             renewable: None,

@@ -41,7 +41,10 @@ pub(crate) fn run<'c>(
             // A text counts as the list of its letters, none of which is a call.
             Value::Str(text) => text.chars().map(|letter| Value::Str(letter.into())).collect(),
             other => {
-                return Err(Fault::internal(format!("multiCall takes a list of calls, not {}", other.kind())));
+                return Err(Fault::internal(format!(
+                    "multiCall takes a list of calls, not {}",
+                    other.kind()
+                )));
             }
         };
         let Reply::Xml(out) = reply else {
@@ -88,7 +91,11 @@ async fn run_one(call: &HubCall, entry: Value, reply: &mut Reply) -> Result<(), 
         true => Some(call.conn.savepoint("multicall").await?),
         false => None,
     };
+    let files = call.files.mark();
     let result = rpc::invoke_any(call, &method, params, reply).await;
+    if result.is_err() {
+        call.files.undo_to(files).await;
+    }
     if let Some(savepoint) = savepoint {
         match &result {
             Ok(()) => savepoint.release().await?,

@@ -74,7 +74,7 @@ pub trait HostAdminExports: Send + Sync {
         #[arg(default = false)] ts: bool,
     ) -> Result<Value>;
 
-    /// Lists the arches of all enabled hosts.
+    /// Lists the arches of all hosts, also of those that are not enabled.
     #[rpc("getAllArches")]
     async fn get_all_arches(&self) -> Result<Vec<String>>;
 }

@@ -196,7 +196,7 @@ impl HostAdminExports for HubCall {
     }
 
     async fn get_all_arches(&self) -> Result<Vec<String>> {
-        let lists = hosts::arches_of_enabled(&self.conn).await?;
+        let lists = hosts::arches(&self.conn).await?;
         let arches: BTreeSet<&str> = lists.iter().flat_map(|list| list.split_whitespace()).collect();
         Ok(arches.into_iter().map(str::to_owned).collect())
     }

@@ -1,5 +1,6 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
+mod arches;
 mod archives;
 mod build_ids;
 mod build_types;
@@ -14,7 +15,7 @@ mod groups;
 mod history;
 mod host;
 mod hosts;
-mod inheritance;
+pub(crate) mod inheritance;
 mod names;
 mod notifications;
 mod packages;

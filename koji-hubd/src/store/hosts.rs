@@ -82,12 +82,11 @@ pub async fn list(conn: &Conn, filter: &HostFilter) -> Result<Vec<HostRecord>, D
     Ok(hosts)
 }
 
-/// Returns the arches of all enabled hosts, each list as it is stored.
-pub async fn arches_of_enabled(conn: &Conn) -> Result<Vec<String>, DbError> {
+/// Returns the arches of all hosts, each list as it is stored.
+pub async fn arches(conn: &Conn) -> Result<Vec<String>, DbError> {
     let statement = sql("SELECT arches
            FROM host_config
           WHERE active = TRUE
-            AND enabled = TRUE
             AND arches IS NOT NULL");
     conn.all(statement).await
 }

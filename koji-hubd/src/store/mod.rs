@@ -10,6 +10,7 @@ pub mod hosts;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
+pub mod packages;
 pub mod permissions;
 pub mod scheduler;
 pub mod sessions;

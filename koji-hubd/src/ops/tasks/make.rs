@@ -1,15 +1,10 @@
 //! Making a task: what it takes over, where policies put it, and who is told.
 
-use std::collections::HashMap;
-
 use koji_core::arch::ArchList;
-use koji_core::ids::TagId;
-use koji_core::inheritance::{TagConfig, merge_config};
 use koji_core::lookup::Lookup;
-use koji_core::policy::{ChannelChoice, ChannelOffer, PriorityChange, TaskQuestion};
+use koji_core::policy::{ChannelChoice, ChannelOffer, PolicyData, PriorityChange, TaskQuestion};
 use koji_core::records::hosts::ChannelRecord;
 use koji_core::refs::LenientInt;
-use koji_core::scheduler::AUTOMATIC_ARCH_REFUSAL;
 use koji_core::task::{NewTask, ParentTask, SettledTask, TaskState};
 use koji_proto::{Fault, Keywords, Value, xml};
 use serde::Deserialize;
@@ -17,7 +12,6 @@ use serde::Deserialize;
 use crate::call::{HubCall, Result};
 use crate::events::Notice;
 use crate::store::tasks::{self, NewRow};
-use crate::store::{channels, facts, scheduler};
 
 /// A task to be made. What is not said is settled: by its parent, its caller, or policies.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -82,26 +76,7 @@ impl HubCall {
     /// Makes a task and returns its id.
     pub(crate) async fn submit_task(&self, order: TaskOrder) -> Result<i64> {
         let TaskOrder { method, request, parent, label, owner, arch, priority, channel, assign } = order;
-        let new = NewTask { label, owner, arch, priority };
-        let (settled, parent_channel) = match parent {
-            Some(parent) => {
-                let parent = tasks::lock(&self.conn, parent)
-                    .await?
-                    .ok_or_else(|| Fault::generic(format!("no such parent task: {parent}")))?;
-                let channel = parent.channel_id;
-                let parent = ParentTask {
-                    id: parent.id,
-                    state: parent.state,
-                    owner: parent.owner,
-                    arch: parent.arch,
-                    priority: parent.priority,
-                };
-                (new.under(&parent)?, Some(channel))
-            }
-            None => (new.on_top(self.user_id())?, None),
-        };
-        let arch = settled.arch.parse::<ArchList>().map_err(|e| Fault::generic(e.to_string()))?.to_string();
-        let settled = SettledTask { arch, ..settled };
+        let (settled, parent_channel) = self.settle(parent, NewTask { label, owner, arch, priority }).await?;
         let requested = match channel {
             Some(channel) => Some(self.open_channel(&channel).await?),
             None => None,
@@ -116,15 +91,7 @@ impl HubCall {
             requested_channel: requested.as_ref().map(|channel| channel.name.as_str()),
         };
         let data = question.data(&self.hub.task_methods, self).await?;
-        let offer = ChannelOffer { requested: requested.is_some(), parent: parent_channel.is_some() };
-        let answer = self.ask_policy("channel", &data).await?;
-        let channel = match ChannelChoice::read(answer.action.as_deref(), offer)? {
-            ChannelChoice::Named(name) => Some(self.open_channel(&Lookup::Name(name)).await?.id),
-            ChannelChoice::Requested => requested.as_ref().map(|channel| channel.id),
-            ChannelChoice::Parent => parent_channel,
-        };
-        // The choice was read with what there is to choose from in mind.
-        let channel = channel.ok_or_else(|| Fault::internal("the chosen channel is not there"))?;
+        let channel = self.choose_channel(&data, requested, parent_channel).await?;
         let answer = self.ask_policy("priority", &data).await?;
         let priority = PriorityChange::read(answer.action.as_deref())?.apply(settled.priority);
         let host = match assign {
@@ -155,6 +122,46 @@ impl HubCall {
         Ok(task)
     }
 
+    /// Settles what a new task takes over from its parent or its caller; gives the parent's channel too.
+    async fn settle(&self, parent: Option<i64>, new: NewTask) -> Result<(SettledTask, Option<i64>)> {
+        let (settled, channel) = match parent {
+            None => (new.on_top(self.user_id())?, None),
+            Some(id) => {
+                let found = tasks::lock(&self.conn, id).await?;
+                let found = found.ok_or_else(|| Fault::generic(format!("no such parent task: {id}")))?;
+                let channel = found.channel_id;
+                let parent = ParentTask {
+                    id,
+                    state: found.state,
+                    owner: found.owner,
+                    arch: found.arch,
+                    priority: found.priority,
+                };
+                (new.under(&parent)?, Some(channel))
+            }
+        };
+        let arch = settled.arch.parse::<ArchList>().map_err(|e| Fault::generic(e.to_string()))?.to_string();
+        Ok((SettledTask { arch, ..settled }, channel))
+    }
+
+    /// Asks the policy `channel` where a task goes.
+    async fn choose_channel(
+        &self,
+        data: &PolicyData,
+        requested: Option<ChannelRecord>,
+        parent: Option<i64>,
+    ) -> Result<i64> {
+        let offer = ChannelOffer { requested: requested.is_some(), parent: parent.is_some() };
+        let answer = self.ask_policy("channel", data).await?;
+        let chosen = match ChannelChoice::read(answer.action.as_deref(), offer)? {
+            ChannelChoice::Named(name) => Some(self.open_channel(&Lookup::Name(name)).await?.id),
+            ChannelChoice::Requested => requested.map(|channel| channel.id),
+            ChannelChoice::Parent => parent,
+        };
+        // The answer was read with what there is to choose from in mind.
+        chosen.ok_or_else(|| Fault::internal("the chosen channel is not there"))
+    }
+
     /// Finds a channel that takes tasks.
     async fn open_channel(&self, channel: &Lookup) -> Result<ChannelRecord> {
         let channel = self.channel(channel).await?;
@@ -162,59 +169,5 @@ impl HubCall {
             true => Ok(channel),
             false => Err(Fault::generic(format!("channel {} is disabled", channel.name))),
         }
-    }
-
-    /// Stores refusals for the hosts that could not build for the tag that a noarch task is about.
-    ///
-    /// Such a task may run on a host of any arch, but needs a buildroot of an arch that the tag has.
-    async fn refuse_for_hosts_without_arch(
-        &self,
-        task: i64,
-        method: &str,
-        request: &[Value],
-        channel: i64,
-    ) -> Result<()> {
-        let methods = &self.hub.task_methods;
-        let Some(param) = methods.find(method).and_then(|method| method.build_tag_param) else {
-            return Ok(());
-        };
-        let Ok(params) = methods.parse_params(method, request) else { return Ok(()) };
-        let Some((_, tag)) = params.into_iter().find(|(name, _)| name == param) else { return Ok(()) };
-        let Ok(tag) = Lookup::from_value(tag) else { return Ok(()) };
-        let arches = self.build_arches(&tag).await?;
-        if arches.is_empty() {
-            return Ok(());
-        }
-        let unfit: Vec<i64> = channels::arches_of_hosts(&self.conn, channel)
-            .await?
-            .into_iter()
-            .filter(|(_, own)| {
-                let own: ArchList = own.as_deref().unwrap_or_default().parse().unwrap_or_default();
-                !own.canonical().iter().any(|arch| arches.contains(arch))
-            })
-            .map(|(host, _)| host)
-            .collect();
-        if unfit.is_empty() {
-            return Ok(());
-        }
-        Ok(scheduler::refuse_for(&self.conn, task, &unfit, AUTOMATIC_ARCH_REFUSAL, self.now).await?)
-    }
-
-    /// Returns the canonical arches for which a tag is built, inherited ones if it has none of its own; empty if there
-    /// is no such tag or no such arch.
-    async fn build_arches(&self, tag: &Lookup) -> Result<ArchList> {
-        let Some(tag) = facts::tag(&self.conn, tag).await? else { return Ok(ArchList::default()) };
-        let ancestors = facts::ancestors(&self.conn, tag.id, None).await?;
-        let mut tags: Vec<i64> = ancestors.iter().map(|ancestor| ancestor.parent_id.get()).collect();
-        tags.push(tag.id);
-        let configs: HashMap<TagId, TagConfig> = facts::arches_of_tags(&self.conn, &tags)
-            .await?
-            .into_iter()
-            .map(|(tag, arches)| (tag.into(), TagConfig { arches, ..TagConfig::default() }))
-            .collect();
-        let Some(own) = configs.get(&tag.id.into()) else { return Ok(ArchList::default()) };
-        let merged = merge_config(own, &ancestors, |tag| configs.get(&tag));
-        let arches: ArchList = merged.arches.as_deref().unwrap_or_default().parse().unwrap_or_default();
-        Ok(arches.canonical())
     }
 }

@@ -1,5 +1,6 @@
 //! Tasks: what they are, and what becomes of them.
 
+mod arches;
 mod cancel;
 mod change;
 mod filter;

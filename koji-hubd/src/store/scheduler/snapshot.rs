@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use koji_core::records::json::JsonText;
 use koji_core::scheduler::{ActiveTask, FreeTask, Host, MAX_FREE_TASKS, Refusal, Run, Snapshot};
-use koji_core::task::TaskState;
 use koji_core::time::Timestamp;
 use serde::Deserialize;
 
@@ -23,36 +22,21 @@ pub async fn snapshot(conn: &Conn, now: Timestamp) -> Result<Snapshot, DbError> 
 }
 
 async fn active(conn: &Conn) -> Result<Vec<ActiveTask>, DbError> {
-    let statement = sql("SELECT id, state, host_id, weight, waiting FROM task WHERE state IN (1, 4)");
-    let rows: Vec<(i64, TaskState, Option<i64>, f64, Option<bool>)> = conn.all(statement).await?;
-    let task = |(id, state, host, weight, waiting): (_, _, _, _, Option<bool>)| ActiveTask {
-        id,
-        state,
-        host,
-        weight,
-        waiting: waiting == Some(true),
-    };
-    Ok(rows.into_iter().map(task).collect())
+    let statement = sql("SELECT id, state, host_id AS host, weight, COALESCE(waiting, FALSE) AS waiting
+           FROM task
+          WHERE state IN (1, 4)");
+    conn.all(statement).await
 }
 
 async fn free(conn: &Conn) -> Result<Vec<FreeTask>, DbError> {
     let text = format!(
-        "SELECT id, channel_id, arch, priority, create_time, weight
+        "SELECT id, channel_id AS channel, arch, priority, create_time AS created, weight
            FROM task
           WHERE state = 0
           ORDER BY priority, create_time, id
           LIMIT {MAX_FREE_TASKS}"
     );
-    let rows: Vec<(i64, i64, String, i64, Timestamp, f64)> = conn.all(sql(text)).await?;
-    let task = |(id, channel, arch, priority, created, weight)| FreeTask {
-        id,
-        channel,
-        arch,
-        priority,
-        created,
-        weight,
-    };
-    Ok(rows.into_iter().map(task).collect())
+    conn.all(sql(text)).await
 }
 
 #[derive(Deserialize)]
@@ -104,23 +88,18 @@ async fn channels(conn: &Conn) -> Result<HashMap<i64, Vec<i64>>, DbError> {
 }
 
 async fn runs(conn: &Conn) -> Result<Vec<Run>, DbError> {
-    let statement = sql("SELECT scheduler_task_runs.id, scheduler_task_runs.task_id, task.state,
-                scheduler_task_runs.host_id, scheduler_task_runs.create_time
-           FROM scheduler_task_runs
-           JOIN task ON task.id = scheduler_task_runs.task_id
-          WHERE scheduler_task_runs.active = TRUE");
-    let rows: Vec<(i64, i64, TaskState, i64, Timestamp)> = conn.all(statement).await?;
-    let run = |(id, task, task_state, host, created)| Run { id, task, task_state, host, created };
-    Ok(rows.into_iter().map(run).collect())
+    let statement = sql("SELECT run.id, run.task_id AS task, task.state AS task_state, run.host_id AS host,
+                run.create_time AS created
+           FROM scheduler_task_runs AS run
+           JOIN task ON task.id = run.task_id
+          WHERE run.active = TRUE");
+    conn.all(statement).await
 }
 
 async fn refusals(conn: &Conn) -> Result<Vec<Refusal>, DbError> {
-    let statement = sql("SELECT scheduler_task_refusals.id, scheduler_task_refusals.task_id, task.state,
-                scheduler_task_refusals.host_id, scheduler_task_refusals.soft, scheduler_task_refusals.time
-           FROM scheduler_task_refusals
-           JOIN task ON task.id = scheduler_task_refusals.task_id");
-    let rows: Vec<(i64, i64, TaskState, i64, bool, Timestamp)> = conn.all(statement).await?;
-    let refusal =
-        |(id, task, task_state, host, soft, time)| Refusal { id, task, task_state, host, soft, time };
-    Ok(rows.into_iter().map(refusal).collect())
+    let statement = sql("SELECT refusal.id, refusal.task_id AS task, task.state AS task_state,
+                refusal.host_id AS host, refusal.soft, refusal.time
+           FROM scheduler_task_refusals AS refusal
+           JOIN task ON task.id = refusal.task_id");
+    conn.all(statement).await
 }
