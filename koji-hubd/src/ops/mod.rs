@@ -2,6 +2,7 @@
 
 mod arches;
 mod archives;
+mod bridge;
 mod build_ids;
 mod build_types;
 mod buildroots;

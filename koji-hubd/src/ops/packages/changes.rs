@@ -224,7 +224,7 @@ impl HubCall {
             .with("action", action)
             .with("package", package)
             .with("force", force);
-        self.assert_policy("package_list", &data, force).await
+        self.assert_policy_or_force("package_list", &data, force).await
     }
 }
 
