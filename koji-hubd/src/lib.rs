@@ -13,7 +13,6 @@ pub mod metrics;
 mod multicall;
 mod ops;
 pub mod policy;
-mod policy;
 pub mod rpc;
 pub mod scheduler;
 pub mod sessions;
