@@ -13,6 +13,7 @@ pub mod metrics;
 mod multicall;
 mod ops;
 pub mod policy;
+pub mod repos;
 pub mod rpc;
 pub mod scheduler;
 pub mod sessions;

@@ -14,6 +14,7 @@ pub mod migrate;
 pub mod names;
 pub mod packages;
 pub mod permissions;
+pub mod repos;
 pub mod scheduler;
 pub mod sessions;
 pub mod tag_changes;
