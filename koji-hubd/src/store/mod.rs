@@ -8,6 +8,8 @@ pub mod db;
 pub mod events;
 pub mod external_repos;
 pub mod facts;
+pub mod groups;
+pub mod history;
 pub mod hosts;
 pub mod inheritance;
 pub mod migrate;
