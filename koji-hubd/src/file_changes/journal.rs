@@ -77,9 +77,9 @@ impl Journal {
                 return Err(FileError::Exists(place.to_owned()));
             }
             // Another file system, or one without hard links.
-            Err(_) => self.write(place, |copy| {
-                tree::copy_content(file, copy).map_err(FileError::at("copy", file))
-            })?,
+            Err(_) => {
+                self.write(place, |copy| tree::copy_content(file, copy).map_err(FileError::at("copy", file)))?
+            }
         }
         Ok(())
     }

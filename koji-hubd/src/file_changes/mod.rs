@@ -47,7 +47,8 @@ impl FileChanges {
 
     /// Gives files further places, where nothing may be yet; those that cannot be linked are copied.
     pub(crate) async fn share(&self, files: Vec<(PathBuf, PathBuf)>) -> Result<(), FileError> {
-        self.change(move |journal| files.iter().try_for_each(|(file, place)| journal.share(file, place))).await
+        self.change(move |journal| files.iter().try_for_each(|(file, place)| journal.share(file, place)))
+            .await
     }
 
     /// Writes a new file.

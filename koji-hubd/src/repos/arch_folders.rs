@@ -47,7 +47,8 @@ impl ArchFolders {
             let toplink = folder.join("toplink");
             symlink(relative_link(&toplink, top), &toplink)?;
             fs_err::write(folder.join("blocklist"), &blocklist)?;
-            let list = |name| File::create_new(folder.join(name)).map(|f| BufWriter::with_capacity(BUFFER, f));
+            let list =
+                |name| File::create_new(folder.join(name)).map(|f| BufWriter::with_capacity(BUFFER, f));
             Ok(ArchFolder { arch: arch.to_owned(), packages: list("pkglist")?, rows: list("rpmlist.jsonl")? })
         });
         folders.collect::<io::Result<_>>().map(Self)
@@ -84,7 +85,9 @@ mod tests {
         let arches: ArchList = "x86_64 src".parse().unwrap();
         let mut folders =
             ArchFolders::make(&repo, top.path(), &arches, &["bad".into(), "worse".into()]).unwrap();
-        for (name, admission) in [("a", Admission::One("x86_64")), ("b", Admission::All), ("c", Admission::Binary)] {
+        for (name, admission) in
+            [("a", Admission::One("x86_64")), ("b", Admission::All), ("c", Admission::Binary)]
+        {
             let rpm = ListedRpm { place: format!("toplink/{name}"), row: format!("{{{name}}}"), admission };
             folders.add(&rpm).unwrap();
         }
@@ -94,6 +97,9 @@ mod tests {
         assert_eq!(read("src/pkglist"), "toplink/b\n");
         assert_eq!(read("src/rpmlist.jsonl"), "{b}\n");
         assert_eq!(read("src/blocklist"), "bad\nworse\n");
-        assert_eq!(fs_err::canonicalize(repo.join("src/toplink")).unwrap(), top.path().canonicalize().unwrap());
+        assert_eq!(
+            fs_err::canonicalize(repo.join("src/toplink")).unwrap(),
+            top.path().canonicalize().unwrap()
+        );
     }
 }

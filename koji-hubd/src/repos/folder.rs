@@ -22,9 +22,7 @@ impl RepoFolder {
         let id = RepoId::new(repo);
         Ok(match dist {
             false => Self { path: top.repo_dir(tag, id)?, latest: top.repo_latest(tag)? },
-            true => {
-                Self { path: top.dist_repo_dir("DEFAULT", tag, id)?, latest: top.dist_repo_latest(tag)? }
-            }
+            true => Self { path: top.dist_repo_dir("DEFAULT", tag, id)?, latest: top.dist_repo_latest(tag)? },
         })
     }
 

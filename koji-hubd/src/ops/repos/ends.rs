@@ -10,7 +10,7 @@ use crate::store::{inheritance, repos, tag_changes};
 
 impl HubCall {
     /// Notes for ready repos the first change of their tag after them.
-    pub(super) async fn update_end_events(&self) -> Result<()> {
+    pub(crate) async fn update_end_events(&self) -> Result<()> {
         let open = repos::open_ends(&self.conn).await?;
         let Some(oldest) = open.iter().map(|repo| repo.create_event).min() else { return Ok(()) };
         let changed: HashMap<i64, i64> =

@@ -4,6 +4,7 @@ mod dist;
 mod done;
 mod ends;
 mod init;
+mod lists;
 mod options;
 mod queue;
 mod request;
@@ -13,9 +14,7 @@ use async_trait::async_trait;
 use koji_core::api::repos::{RepoExports, RequestRepo};
 use koji_core::lookup::Lookup;
 use koji_core::query::Listing;
-use koji_core::records::repos::{
-    ActiveRepo, RepoRecord, RepoReference, RepoRequestReply, RepoRequestStatus,
-};
+use koji_core::records::repos::{ActiveRepo, RepoRecord, RepoReference, RepoRequestReply, RepoRequestStatus};
 use koji_core::records::states::RepoState;
 use koji_core::refs::{EventArg, LenientInt};
 use koji_proto::{Fault, Value};
@@ -25,6 +24,9 @@ use crate::store::clauses::ClauseQuery;
 use crate::store::names::Names;
 use crate::store::repos::{self, Newest, Wanted, requests};
 use crate::store::tasks;
+
+pub(super) use done::ArchUpload;
+pub(super) use init::RepoOrder;
 
 #[async_trait]
 impl RepoExports for HubCall {

@@ -81,7 +81,7 @@ impl HubCall {
     }
 
     /// Makes requests for the tags that want their repos always fresh.
-    pub(super) async fn make_auto_requests(&self, owner: i64) -> Result<()> {
+    pub(crate) async fn make_auto_requests(&self, owner: i64) -> Result<()> {
         for auto in requests::auto_tags(&self.conn).await? {
             if auto.auto.as_deref().map(str::trim) != Some("true") {
                 continue;

@@ -1,5 +1,6 @@
 //! Repos made of tags.
 
+pub mod dist;
 mod ends;
 pub mod requests;
 
