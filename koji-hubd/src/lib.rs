@@ -16,6 +16,7 @@ mod multicall;
 mod notifications;
 mod ops;
 pub mod policy;
+pub mod repos;
 pub mod rpc;
 mod rpm_files;
 pub mod scheduler;

@@ -20,6 +20,7 @@ pub mod notifications;
 pub mod packages;
 pub mod permissions;
 pub mod recipients;
+pub mod repos;
 pub mod rpms;
 pub mod scheduler;
 pub mod search;

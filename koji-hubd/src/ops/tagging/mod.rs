@@ -14,7 +14,7 @@ use koji_proto::{Fault, Value};
 
 use crate::call::{HubCall, Result};
 
-pub(crate) use notify::Tagging;
+pub(crate) use notify::{NamedTag, Tagging};
 
 #[async_trait]
 impl TaggingExports for HubCall {
@@ -42,7 +42,7 @@ impl TaggingExports for HubCall {
         self.assert_tag_access(&tag, user, force).await?;
         self.put_into_tag(&tag, &build, force, user).await?;
         if notify {
-            self.tell_of_tagging(Tagging::into(tag, build, user)).await?;
+            self.tell_of_tagging(Tagging::into(tag.id, build, user)).await?;
         }
         Ok(())
     }
@@ -51,7 +51,7 @@ impl TaggingExports for HubCall {
         let user = self.require_login()?;
         let (tag, build) = (self.tag(&tag).await?, self.build(&build).await?);
         self.untag(&tag, &build, strict, force).await?;
-        self.tell_of_tagging(Tagging::out_of(tag, build, user)).await
+        self.tell_of_tagging(Tagging::out_of(tag.id, build, user)).await
     }
 
     async fn untag_build_bypass(
@@ -67,7 +67,7 @@ impl TaggingExports for HubCall {
         let (tag, build) = (self.tag(&tag).await?, self.build(&build).await?);
         self.untag(&tag, &build, strict, force).await?;
         if notify {
-            self.tell_of_tagging(Tagging::out_of(tag, build, user)).await?;
+            self.tell_of_tagging(Tagging::out_of(tag.id, build, user)).await?;
         }
         Ok(())
     }

@@ -90,17 +90,23 @@ impl HubCall {
 
     /// Refuses packages that a tag does not list or that are blocked there; by force, admins have them listed.
     async fn admit_package(&self, tag: &TagRow, package: i64, force: bool) -> Result<()> {
-        let refusal = match self.visible_entry(tag.id, package, None).await? {
-            None => "is not listed",
-            Some(entry) if entry.blocked => "is blocked",
-            Some(_) => return Ok(()),
-        };
+        let Some(refusal) = self.package_refusal(tag, package).await? else { return Ok(()) };
         if force && self.holds("admin").await? {
             let request =
                 PackageListAdd { block: Some(false.into()), force, ..PackageListAdd::new(tag.id, package) };
             return self.package_list_add(request).await;
         }
+        Err(Fault::tag(refusal))
+    }
+
+    /// Tells why builds of a package do not belong into a tag, if they do not.
+    pub(crate) async fn package_refusal(&self, tag: &TagRow, package: i64) -> Result<Option<String>> {
+        let refusal = match self.visible_entry(tag.id, package, None).await? {
+            None => "is not listed",
+            Some(entry) if entry.blocked => "is blocked",
+            Some(_) => return Ok(None),
+        };
         let package = self.named(Names::Package, &package.into()).await?.name;
-        Err(Fault::tag(format!("package {package} {refusal} in tag {}", tag.name)))
+        Ok(Some(format!("package {package} {refusal} in tag {}", tag.name)))
     }
 }

@@ -38,7 +38,7 @@ impl HostBuildrootExports for HubCall {
             repo: repo.0,
             task: task.0,
             arch: &arch.to_string(),
-            event: self.fresh_event().await?,
+            event: self.event().await?,
         };
         Ok(buildroots::create(&self.conn, &new).await?)
     }
