@@ -72,7 +72,8 @@ async fn links_may_swap_their_priorities_in_one_call() {
         set(list([link(&one, 1), link(&two, 2)])).await;
         set(list([link(&one, 2), link(&two, 1)])).await;
         let links = admin.ok("getInheritanceData", vec!["child".into()]).await;
-        let names: Vec<String> = links.as_array().into_iter().flatten().map(|row| text(row, "name")).collect();
+        let names: Vec<String> =
+            links.as_array().into_iter().flatten().map(|row| text(row, "name")).collect();
         assert_eq!(names, ["two", "one"]);
     })
     .await;
@@ -91,10 +92,12 @@ async fn a_walk_ends_though_tags_inherit_in_circles() {
             admin.ok("setInheritanceData", arguments).await;
         }
         let steps = admin.ok("getFullInheritance", vec!["b".into()]).await;
-        let names: Vec<String> = steps.as_array().into_iter().flatten().map(|row| text(row, "name")).collect();
+        let names: Vec<String> =
+            steps.as_array().into_iter().flatten().map(|row| text(row, "name")).collect();
         assert_eq!(names, ["c", "a"]);
         let below = admin.ok("getFullInheritance", vec!["b".into(), kw([("reverse", true.into())])]).await;
-        let names: Vec<String> = below.as_array().into_iter().flatten().map(|row| text(row, "name")).collect();
+        let names: Vec<String> =
+            below.as_array().into_iter().flatten().map(|row| text(row, "name")).collect();
         assert_eq!(names, ["a", "c"]);
     })
     .await;
@@ -116,7 +119,10 @@ async fn a_deleted_tag_is_found_by_its_number_and_comes_back_empty() {
         assert_eq!(admin.ok("listPackages", vec!["f40".into()]).await, list([]));
         let deletion = last_event(&admin).await;
         assert_eq!(admin.ok("tagLastChangeEvent", vec!["f40".into()]).await, deletion);
-        assert_eq!(admin.refused("packageListAdd", vec!["f40".into(), "bash".into(), "alice".into()]).await, 1000);
+        assert_eq!(
+            admin.refused("packageListAdd", vec!["f40".into(), "bash".into(), "alice".into()]).await,
+            1000
+        );
 
         assert_eq!(admin.ok("createTag", vec!["f40".into()]).await, tag);
         assert_eq!(admin.ok("getInheritanceData", vec!["f40".into()]).await, list([]));
@@ -192,9 +198,8 @@ async fn changes_of_external_repos_and_their_data_are_changes_of_the_tags_that_u
         let own = admin.ok("tagLastChangeEvent", vec!["f40".into(), kw([("inherit", false.into())])]).await;
         assert!(own.as_int() < event.as_int(), "{own:?}");
 
-        let history = admin
-            .ok("queryHistory", vec![kw([("tables", list(["external_repo_data".into()]))])])
-            .await;
+        let history =
+            admin.ok("queryHistory", vec![kw([("tables", list(["external_repo_data".into()]))])]).await;
         let rows = history.get("external_repo_data").and_then(Value::as_array).unwrap_or_default();
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].get("data"), Some(&map([("max_ts", 5.into())])));
@@ -209,11 +214,8 @@ async fn history_options_shape_each_table() {
         admin.ok("createTag", vec!["a".into()]).await;
         admin.ok("createTag", vec!["b".into()]).await;
         let opts = map([("order", "-tag.name".into()), ("limit", 1.into()), ("asList", true.into())]);
-        let arguments = kw([
-            ("tables", list(["tag_config".into()])),
-            ("editor", "admin".into()),
-            ("queryOpts", opts),
-        ]);
+        let arguments =
+            kw([("tables", list(["tag_config".into()])), ("editor", "admin".into()), ("queryOpts", opts)]);
         let history = admin.ok("queryHistory", vec![arguments]).await;
         let rows = history.get("tag_config").and_then(Value::as_array).unwrap_or_default();
         let row = rows[0].as_array().unwrap_or_default();
