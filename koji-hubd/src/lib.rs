@@ -6,6 +6,7 @@ pub mod config;
 pub mod daemon;
 pub mod events;
 mod file_changes;
+mod files;
 pub mod http;
 pub mod hub;
 pub mod metrics;
@@ -16,6 +17,7 @@ pub mod rpc;
 pub mod scheduler;
 pub mod sessions;
 pub mod store;
+mod task_output;
 mod uploads;
 
 pub use call::HubCall;

@@ -1,6 +1,8 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
+mod arches;
 mod archives;
+mod bridge;
 mod build_ids;
 mod build_types;
 mod buildroots;

@@ -1,5 +1,6 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
+pub mod bridge;
 pub mod build_ids;
 pub mod channels;
 pub mod clauses;
@@ -10,10 +11,14 @@ pub mod hosts;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
+pub mod packages;
 pub mod permissions;
 pub mod scheduler;
 pub mod sessions;
 pub mod tags;
 pub mod tasks;
+pub mod uploads;
+pub mod tag_listing;
+pub mod tagged;
 pub mod user_groups;
 pub mod users;

@@ -102,6 +102,16 @@ pub struct Client {
 }
 
 impl Client {
+    /// Returns what proves the session, for requests that are no calls.
+    pub fn credentials(&self) -> &Credentials {
+        self.credentials.as_ref().unwrap()
+    }
+
+    /// Makes the session's key wrong.
+    pub fn forge_key(&mut self) {
+        self.credentials.as_mut().unwrap().key.push('x');
+    }
+
     /// Calls a method through the whole way of a request: bytes in, bytes out.
     pub async fn call(&self, method: &str, params: Vec<Value>) -> Result<Value, Fault> {
         let peer = Peer { credentials: Ok(self.credentials.clone()), hostip: "127.0.0.1".into() };

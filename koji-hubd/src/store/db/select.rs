@@ -94,6 +94,14 @@ impl Select {
         self
     }
 
+    /// Gives a row for each place where a list of integers has the column's value; `listed.place` is that place.
+    pub fn listed(mut self, column: &str, ids: &[i64]) -> Self {
+        self.params.push(ids.into());
+        self.from
+            .push_str(&format!(" JOIN {} ON listed.id = {column}", self.dialect.listed(self.params.len())));
+        self
+    }
+
     /// Keeps the rows whose column has a value that is none of these.
     pub fn none_of(mut self, column: &str, values: Param) -> Self {
         self.params.push(values);
