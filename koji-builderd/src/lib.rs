@@ -3,5 +3,12 @@
 //! Everything here works without a hub, so that it can be tested and embedded without one.
 
 pub mod buildroot;
+pub mod config;
 pub mod lock;
+pub mod logs;
+pub mod process;
+pub mod readiness;
 pub mod sandbox;
+pub mod scm;
+pub mod secret;
+pub mod space;
