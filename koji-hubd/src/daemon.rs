@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::HubConfig;
-use crate::events::Notice;
+use crate::events::{Notice, relay};
 use crate::http;
 use crate::hub::Hub;
 use crate::store::migrate::Report;
@@ -53,6 +53,7 @@ pub async fn serve(hub: Arc<Hub>) -> anyhow::Result<()> {
     let flusher = tokio::spawn(flush_touches(hub.clone()));
     let scheduler = tokio::spawn(crate::scheduler::run(hub.clone()));
     let repo_queue = tokio::spawn(crate::repos::queue::run(hub.clone()));
+    let relay = tokio::spawn(relay::run(hub.clone()));
     let mut terminate = signal(SignalKind::terminate())?;
     let events = hub.events.clone();
     let stop = async move {
@@ -65,6 +66,7 @@ pub async fn serve(hub: Arc<Hub>) -> anyhow::Result<()> {
     let served = http::serve(hub.clone(), listener, stop).await;
     scheduler.abort();
     repo_queue.abort();
+    relay.abort();
     flusher.abort();
     hub.touches.flush(&hub.db).await?;
     hub.db.close().await;

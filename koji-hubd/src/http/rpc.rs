@@ -8,11 +8,15 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use futures::StreamExt as _;
+use koji_core::api::waits::WAITS_HEADER;
 
 use super::credentials;
 use crate::hub::{Hub, KOJI_VERSION};
 use crate::rpc::{Peer, answer};
 use crate::uploads::{self, ReadError};
+
+/// The waiting calls, as they are announced.
+const WAITING_CALLS: &str = "host.waitTasks, host.waitChildren, waitTaskChange";
 
 /// Answers a request at the hub's path.
 pub(super) async fn handle(
@@ -91,6 +95,6 @@ fn respond(status: StatusCode, kind: &'static str, body: Body) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert("koji-version", HeaderValue::from_static(KOJI_VERSION));
-    headers.insert("koji-waits", HeaderValue::from_static("host.waitTasks"));
+    headers.insert(WAITS_HEADER, HeaderValue::from_static(WAITING_CALLS));
     response
 }

@@ -4,10 +4,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use koji_core::time::Timestamp;
 use koji_hubd::config::HubConfig;
 use koji_hubd::rpc::{Peer, answer};
 use koji_hubd::sessions::Credentials;
+use koji_hubd::store::db::Db;
 use koji_hubd::{Hub, admin};
 use koji_proto::xml::{self, Limits};
 use koji_proto::{Fault, Value};
@@ -16,6 +20,10 @@ use koji_proto::{Fault, Value};
 pub struct TestHub {
     pub hub: Arc<Hub>,
     pub topdir: tempfile::TempDir,
+    /// The URL of its PostgreSQL database.
+    pub url: Option<String>,
+    /// By how many microseconds the hub's clock is ahead.
+    ahead: Arc<AtomicI64>,
 }
 
 impl TestHub {
@@ -26,24 +34,49 @@ impl TestHub {
     }
 
     pub async fn sqlite(options: &str) -> Self {
-        Self::open("", options).await
+        Self::open(None, options).await
     }
 
     pub async fn postgres(options: &str) -> Self {
         let url = koji_testkit::postgres::Server::shared().fresh_database().await;
-        Self::open(&format!("DBConnectionString = {url}\n"), options).await
+        Self::open(Some(url), options).await
     }
 
-    async fn open(database: &str, options: &str) -> Self {
+    async fn open(url: Option<String>, options: &str) -> Self {
+        let database = url.as_ref().map(|url| format!("DBConnectionString = {url}\n")).unwrap_or_default();
         let topdir = tempfile::tempdir().unwrap();
         let text = format!("[hub]\nKojiDir = {}\n{database}{options}\n", topdir.path().display());
-        let hub = Hub::open(HubConfig::from_text(&text).unwrap()).await.unwrap();
+        let config = HubConfig::from_text(&text).unwrap();
+        let db = Db::open(&config.database).await.unwrap();
+        let ahead = Arc::new(AtomicI64::new(0));
+        let shift = ahead.clone();
+        let clock = move || {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            Timestamp(since.as_micros() as i64 + shift.load(Ordering::SeqCst))
+        };
+        let hub = Hub::new(config, db, Arc::new(clock)).unwrap();
         koji_hubd::daemon::init(&hub).await.unwrap();
         for (user, permission) in [("admin", Some("admin")), ("alice", None), ("bob", None), ("kojira", None)]
         {
             admin::create_user(&hub, user, &format!("{user}-pw"), permission).await.unwrap();
         }
-        Self { hub: Arc::new(hub), topdir }
+        Self { hub: Arc::new(hub), topdir, url, ahead }
+    }
+
+    /// Lets time pass on the hub's clock.
+    pub fn pass_time(&self, seconds: f64) {
+        self.ahead.fetch_add((seconds * 1e6) as i64, Ordering::SeqCst);
+    }
+
+    /// Adds a builder and logs it in with the exclusive session that builders need.
+    pub async fn builder(&self, name: &str, arches: &[&str]) -> Client {
+        let admin = self.login("admin").await;
+        let arches: Vec<Value> = arches.iter().map(|arch| (*arch).into()).collect();
+        admin.ok("addHost", vec![name.into(), arches.into()]).await;
+        admin::set_password(&self.hub, name, &format!("{name}-pw")).await.unwrap();
+        let builder = self.login(name).await;
+        builder.ok("exclusiveSession", vec![]).await;
+        builder
     }
 
     /// Logs a user in.

@@ -41,7 +41,7 @@ async fn what_a_site_leaves_out_has_defaults() {
     let (set, mut hub) = (set(&[("vm", "all :: allow of course")]), hub());
     let build = data(&[("build", 100.into())]);
     for (who, policy, action) in [
-        ("nosuch", "package_list", "deny"),
+        ("nosuch", "package_list", "deny Only admin/tag can do this via default policy"),
         ("admin", "package_list", "allow"),
         ("alice", "draft_promotion", "allow"),
         ("bob", "draft_promotion", "allow"),

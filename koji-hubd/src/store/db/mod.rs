@@ -10,6 +10,7 @@ mod param;
 mod row;
 mod select;
 mod versioned;
+mod wire;
 
 pub use conn::{Conn, Savepoint};
 pub use error::DbError;
@@ -17,6 +18,7 @@ pub use open::{Db, DbConfig};
 pub use param::{Param, Statement, sql};
 pub use select::Select;
 pub use versioned::{Change, Insert, Revoke, holds_at, insert, revoke};
+pub use wire::{LONGEST_TEXT, Wire, WireReceiver, WireSender};
 
 /// Which database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use koji_core::scheduler::{ASSIGNMENT_FAILED, Action, LogEntry};
+use koji_core::scheduler::{ASSIGNMENT_FAILED, Action, FreeReason, LogEntry};
 use koji_core::time::Timestamp;
 
 use super::super::db::{Conn, DbError, Param, sql};
@@ -60,7 +60,7 @@ pub async fn apply(conn: &Conn, actions: &[Action], now: Timestamp) -> Result<Ve
                 refuse.push((task, host));
                 refusal = message;
             }
-            Action::Free { task, .. } => free.push(task),
+            Action::Free { task, why, .. } => free.push((task, why)),
             // These come last, so that all others are in their lists.
             Action::DeactivateRuns { .. } => {}
         }
@@ -84,8 +84,12 @@ pub async fn apply(conn: &Conn, actions: &[Action], now: Timestamp) -> Result<Ve
     if !refuse.is_empty() {
         refuse_softly(conn, &refuse, refusal, now).await?;
     }
-    if !free.is_empty() {
-        tasks::free(conn, &free).await?;
+    for why in [FreeReason::NoHost, FreeReason::AssignTimeout, FreeReason::HostTimeout] {
+        let tasks: Vec<i64> =
+            free.iter().filter(|(_, reason)| *reason == why).map(|(task, _)| *task).collect();
+        if !tasks.is_empty() {
+            take_back(conn, &tasks, why).await?;
+        }
     }
     for action in actions {
         if let Action::DeactivateRuns { runs } = action {
@@ -125,6 +129,23 @@ async fn assign_free(conn: &Conn, pairs: &Pairs) -> Result<HashSet<i64>, DbError
     );
     let done: Vec<i64> = conn.write_all(sql(text).bind_all(pairs.params())).await?;
     Ok(done.into_iter().collect())
+}
+
+/// Puts tasks back into the queue for which the reason still holds: a host may have opened or ended one meanwhile.
+async fn take_back(conn: &Conn, tasks: &[i64], why: FreeReason) -> Result<(), DbError> {
+    let still = match why {
+        FreeReason::NoHost => "state IN (1, 4) AND host_id IS NULL",
+        FreeReason::AssignTimeout => "state = 4",
+        FreeReason::HostTimeout => "state = 1",
+    };
+    let text = format!(
+        "UPDATE task
+            SET state = 0, host_id = NULL
+          WHERE {still}
+            AND {}",
+        conn.dialect().any("id", 1)
+    );
+    conn.execute(sql(text).bind(tasks)).await.map(drop)
 }
 
 /// Gives tasks new runs; older ones end.

@@ -1,13 +1,21 @@
 //! What happens on the hub, for those who wait: nothing polls that could be told.
+//!
+//! Notices are heard in the process that publishes them. On PostgreSQL, [`relay`] carries them to the other hubs of
+//! the database.
+
+pub mod relay;
+mod waiters;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use tokio::sync::{Notify, broadcast};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{broadcast, mpsc};
+
+pub use waiters::{Waiters, Waiting};
 
 /// Something that others may be waiting for. It carries ids, never data: who is woken looks for itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
     /// A task is free, or a host has room: the scheduler has something to do.
     TasksToAssign,
@@ -40,6 +48,8 @@ pub enum Notice {
         /// The tag.
         tag_id: i64,
     },
+    /// Something may have happened of which this hub was not told.
+    Missed,
     /// The hub stops, so that nobody should wait any longer.
     Stopping,
 }
@@ -50,19 +60,40 @@ pub struct Events {
     sender: broadcast::Sender<Notice>,
     /// Hosts, each with whether it was called since it last heard of it.
     calls: Arc<Mutex<HashMap<i64, bool>>>,
+    /// The way to the other hubs of the database, if there is one.
+    others: Arc<OnceLock<mpsc::Sender<Notice>>>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { sender: broadcast::channel(1024).0, calls: Arc::default() }
+        Self { sender: broadcast::channel(1024).0, calls: Arc::default(), others: Arc::default() }
     }
 }
 
 impl Events {
-    /// Tells everybody who listens.
+    /// Tells everybody who listens, at the other hubs of the database too.
     pub fn publish(&self, notice: Notice) {
-        if let (Notice::HostCalled { host_id }, Ok(mut calls)) = (&notice, self.calls.lock()) {
-            calls.insert(*host_id, true);
+        self.tell_others(notice.clone());
+        self.publish_here(notice);
+    }
+
+    /// Tells everybody who listens at the other hubs, if there is a way to them.
+    fn tell_others(&self, notice: Notice) {
+        if let Some(others) = self.others.get() {
+            // What finds no room is made up for when the way is open again.
+            let _ = others.try_send(notice);
+        }
+    }
+
+    /// Tells everybody who listens at this hub.
+    fn publish_here(&self, notice: Notice) {
+        if let Ok(mut calls) = self.calls.lock() {
+            match notice {
+                Notice::HostCalled { host_id } => drop(calls.insert(host_id, true)),
+                // Each may have been called.
+                Notice::Missed => calls.clear(),
+                _ => {}
+            }
         }
         // Nobody listening is no error.
         let _ = self.sender.send(notice);
@@ -92,6 +123,7 @@ impl Listener {
     /// Waits for the next notice; `None` tells that some were missed, so that anything may have happened.
     pub async fn next(&mut self) -> Option<Notice> {
         match self.receiver.recv().await {
+            Ok(Notice::Missed) => None,
             Ok(notice) => Some(notice),
             Err(broadcast::error::RecvError::Lagged(_)) => None,
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
@@ -102,45 +134,6 @@ impl Listener {
     pub fn skip(&mut self) {
         use broadcast::error::TryRecvError;
         while !matches!(self.receiver.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
-    }
-}
-
-/// Who waits for tasks: while somebody does, the scheduler runs whenever there is something to assign.
-#[derive(Debug, Clone, Default)]
-pub struct Waiters(Arc<Inner>);
-
-#[derive(Debug, Default)]
-struct Inner {
-    count: AtomicUsize,
-    came: Notify,
-}
-
-impl Waiters {
-    /// Counts one more, until the guard is dropped.
-    pub fn enter(&self) -> Waiting {
-        self.0.count.fetch_add(1, Ordering::SeqCst);
-        self.0.came.notify_one();
-        Waiting(self.0.clone())
-    }
-
-    /// Tells whether anybody waits.
-    pub fn any(&self) -> bool {
-        self.0.count.load(Ordering::SeqCst) > 0
-    }
-
-    /// Waits until somebody comes who waits.
-    pub async fn came(&self) {
-        self.0.came.notified().await;
-    }
-}
-
-/// One who waits for tasks.
-#[derive(Debug)]
-pub struct Waiting(Arc<Inner>);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.count.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -157,15 +150,5 @@ mod tests {
         events.publish(Notice::HostCalled { host_id: 2 });
         assert!(events.take_call(1));
         assert!(!events.take_call(1));
-    }
-
-    #[tokio::test]
-    async fn waiters_are_counted() {
-        let waiters = Waiters::default();
-        let one = waiters.enter();
-        waiters.came().await;
-        assert!(waiters.any());
-        drop(one);
-        assert!(!waiters.any());
     }
 }
