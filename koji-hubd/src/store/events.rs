@@ -24,3 +24,8 @@ pub async fn last(conn: &Conn, before: Option<Timestamp>) -> Result<Option<Event
         .limit(1);
     select.optional(conn).await
 }
+
+/// Returns the number of the oldest event.
+pub async fn first(conn: &Conn) -> Result<Option<i64>, DbError> {
+    conn.one(sql("SELECT MIN(id) FROM events")).await
+}

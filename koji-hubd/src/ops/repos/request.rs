@@ -155,15 +155,18 @@ impl HubCall {
     }
 
     /// Returns the event that a repo must not be older than if nobody says: the last change of the tag, or an older
-    /// event if that change happened a short while ago.
+    /// event if that change happened a short while ago. On a hub that is younger than that it is the first event.
     async fn recent_enough(&self, tag: &TagRow, lag_option: &'static str) -> Result<i64> {
         let extra = self.own_extra(tag.id, None).await?;
         let own_lag = options::setting(&extra, "repo.lag").and_then(Value::as_int);
         let lag = own_lag.unwrap_or_else(|| self.hub.config.number(lag_option));
         let moment = window_start(self.now, lag, self.hub.config.number("RepoLagWindow"));
         let last = self.last_change_of(tag).await?;
-        let event = events::last(&self.conn, Some(moment)).await?;
-        Ok(event.map_or(last, |event| event.id.min(last)))
+        let event = match events::last(&self.conn, Some(moment)).await? {
+            Some(event) => Some(event.id),
+            None => events::first(&self.conn).await?,
+        };
+        Ok(event.map_or(last, |event| event.min(last)))
     }
 }
 
