@@ -7,6 +7,7 @@ use crate::call::{HubCall, Result};
 use crate::store::bridge::{self, BuildRow};
 
 impl HubCall {
+    #[allow(dead_code, reason = "for the calls about builds, which come next")]
     pub(crate) async fn known_build(&self, build: &BuildRef) -> Result<BuildRow> {
         let id = self.build_number(build).await?;
         let found = bridge::build_by_id(&self.conn, id).await?;

@@ -51,6 +51,19 @@ impl Select {
         self
     }
 
+    /// Adds a column whose expression has parameters, as in a condition.
+    pub fn column_with(
+        mut self,
+        expression: &str,
+        name: &'static str,
+        params: impl IntoIterator<Item = Param>,
+    ) -> Self {
+        let first = self.params.len();
+        self.params.extend(params);
+        self.columns.push((number(expression, first), name));
+        self
+    }
+
     /// Adds a join.
     pub fn join(mut self, join: &str) -> Self {
         self.from.push(' ');
