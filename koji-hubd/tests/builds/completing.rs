@@ -47,7 +47,8 @@ async fn a_build_that_cannot_be_completed_changes_nothing() {
         let farm = Farm::new(hub).await;
         let begun = farm.begin(&[]).await;
         let (source, rpms) = farm.upload_tinytool(&begun.folder);
-        let stranger = farm.upload(&begun.folder, "noarchpkg-0.5-3.noarch.rpm", &package("noarchpkg-0.5-3.noarch.rpm"));
+        let stranger =
+            farm.upload(&begun.folder, "noarchpkg-0.5-3.noarch.rpm", &package("noarchpkg-0.5-3.noarch.rpm"));
         let Value::Array(mut mixed) = rpms.clone() else { unreachable!("rpms are a list") };
         mixed.push(stranger.into());
         let before = farm.files("work");
@@ -66,7 +67,9 @@ async fn a_build_that_cannot_be_completed_changes_nothing() {
         assert!(!farm.path("packages").exists(), "folders are taken away again");
         assert_eq!(farm.build_field(begun.build, "state").await, Value::Int(0));
         assert_eq!(farm.alice.ok("listBuildRPMs", vec![begun.build.into()]).await, Value::Array(vec![]));
-        farm.host.ok("host.completeBuild", Farm::completion(&begun, source.clone(), rpms.clone(), map([]))).await;
+        farm.host
+            .ok("host.completeBuild", Farm::completion(&begun, source.clone(), rpms.clone(), map([])))
+            .await;
         assert_eq!(farm.files("packages").len(), 4);
     })
     .await;
@@ -78,7 +81,8 @@ async fn a_call_of_a_multicall_fails_alone() {
         let farm = Farm::new(hub).await;
         let begun = farm.begin(&[]).await;
         let (source, rpms) = farm.upload_tinytool(&begun.folder);
-        let stranger = farm.upload(&begun.folder, "noarchpkg-0.5-3.noarch.rpm", &package("noarchpkg-0.5-3.noarch.rpm"));
+        let stranger =
+            farm.upload(&begun.folder, "noarchpkg-0.5-3.noarch.rpm", &package("noarchpkg-0.5-3.noarch.rpm"));
         let call = |rpms: Value| {
             let params = Farm::completion(&begun, source.clone(), rpms, map([]));
             map([("methodName", "host.completeBuild".into()), ("params", Value::Array(params))])
@@ -104,7 +108,8 @@ async fn only_uploads_are_imported() {
         let secret = farm.path("secret.log");
         fs_err::write(&secret, "secret").unwrap();
         std::os::unix::fs::symlink(&secret, farm.path("work").join(&begun.folder).join("link.log")).unwrap();
-        for path in [format!("../outside/{BINARY}"), format!("{}/../../../../outside/{BINARY}", begun.folder)] {
+        for path in [format!("../outside/{BINARY}"), format!("{}/../../../../outside/{BINARY}", begun.folder)]
+        {
             let args = Farm::completion(&begun, source.clone(), texts(&[path.as_str()]), map([]));
             assert_eq!(farm.host.refused("host.completeBuild", args).await, 1000, "{path}");
         }

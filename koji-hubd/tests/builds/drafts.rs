@@ -45,7 +45,8 @@ async fn several_drafts_have_the_same_rpms_but_only_one_is_promoted() {
         let farm = Farm::new(hub).await;
         let (first, second) = (farm.build_tinytool(&DRAFT).await, farm.build_tinytool(&DRAFT).await);
         assert_ne!(first, second);
-        let all = farm.alice.ok("getRPM", vec!["tinytool-1.0-1.src".into(), kw([("multi", true.into())])]).await;
+        let all =
+            farm.alice.ok("getRPM", vec!["tinytool-1.0-1.src".into(), kw([("multi", true.into())])]).await;
         assert_eq!(all.as_array().unwrap().len(), 2);
         // The latest draft is meant as long as there is nothing else.
         let meant = farm.alice.ok("getRPM", vec!["tinytool-1.0-1.src".into()]).await;
@@ -78,11 +79,14 @@ async fn on_a_volume_a_link_stays_where_the_draft_was() {
         farm.alice.ok("promoteBuild", vec![draft.into()]).await;
         // The policy says that it belongs on the default volume.
         assert!(farm.path("packages/tinytool/1.0/1/x86_64").join(BINARY).is_file());
-        let left = format!(
-            "packages/tinytool/1.0/1,draft_{draft} -> ../../../toplink/packages/tinytool/1.0/1"
-        );
+        let left =
+            format!("packages/tinytool/1.0/1,draft_{draft} -> ../../../toplink/packages/tinytool/1.0/1");
         assert_eq!(farm.files("vol/fast"), [left, "toplink -> ../..".to_owned()]);
-        assert!(farm.path(&format!("vol/fast/packages/tinytool/1.0/1,draft_{draft}/x86_64")).join(BINARY).is_file());
+        assert!(
+            farm.path(&format!("vol/fast/packages/tinytool/1.0/1,draft_{draft}/x86_64"))
+                .join(BINARY)
+                .is_file()
+        );
     })
     .await;
 }

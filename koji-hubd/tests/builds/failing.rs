@@ -53,9 +53,13 @@ async fn names_lead_nowhere_else() {
     TestHub::on_both(|hub| async {
         let farm = Farm::new(hub).await;
         let (task, _) = farm.open_task(&farm.alice, vec!["x".into(), Value::Nil]).await;
-        for (name, version, release) in
-            [("a", "..", "1"), ("a", "1", "../../../etc"), ("a", "1", ""), ("../a", "1", "1"), ("a", "1/2", "3")]
-        {
+        for (name, version, release) in [
+            ("a", "..", "1"),
+            ("a", "1", "../../../etc"),
+            ("a", "1", ""),
+            ("../a", "1", "1"),
+            ("a", "1/2", "3"),
+        ] {
             let data = map([
                 ("task_id", task.into()),
                 ("name", name.into()),
@@ -63,7 +67,11 @@ async fn names_lead_nowhere_else() {
                 ("release", release.into()),
                 ("epoch", Value::Nil),
             ]);
-            assert_eq!(farm.host.refused("host.initBuild", vec![data]).await, 1000, "{name}-{version}-{release}");
+            assert_eq!(
+                farm.host.refused("host.initBuild", vec![data]).await,
+                1000,
+                "{name}-{version}-{release}"
+            );
         }
     })
     .await;

@@ -29,7 +29,10 @@ async fn a_package_that_lies_about_its_name_is_refused() {
     TestHub::on_both(|hub| async {
         let farm = Farm::new(hub).await;
         farm.upload("u", "other-1.0-1.src.rpm", &package(SOURCE));
-        assert_eq!(farm.admin.refused("importRPM", vec!["u".into(), "other-1.0-1.src.rpm".into()]).await, 1000);
+        assert_eq!(
+            farm.admin.refused("importRPM", vec!["u".into(), "other-1.0-1.src.rpm".into()]).await,
+            1000
+        );
         // A name in the header that leads out of the folder of the build.
         let mut evil = package(SOURCE);
         for at in 0..evil.len() - 9 {
