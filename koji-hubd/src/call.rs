@@ -149,6 +149,16 @@ impl HubCall {
         self.event().await
     }
 
+    /// Ends the transaction, so that others can go on, before work that takes long; the next statement begins another.
+    ///
+    /// Nothing happens if something was changed already, or if the transaction is shared with other calls.
+    pub(crate) async fn pause_transaction(&self) -> Result<()> {
+        if !self.conn.changed() && self.require_own_transaction().is_ok() {
+            self.conn.rollback().await?;
+        }
+        Ok(())
+    }
+
     /// Remembers what others should know once the call is committed.
     pub(crate) fn tell(&self, notice: Notice) {
         if let Ok(mut notices) = self.notices.lock() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use koji_core::lookup::Lookup;
 use koji_core::records::builds::BuildRecord;
 use koji_core::records::states::BuildState;
 use koji_core::records::targets::BuildTarget;
@@ -11,6 +12,7 @@ use koji_proto::Value;
 use crate::call::{HubCall, Result};
 use crate::ops::TaskOrder;
 use crate::store::recipients::{self, Occasion};
+use crate::store::targets::{self, TargetFilter};
 
 impl HubCall {
     /// Makes the task that tells of the end of a build, if somebody wants to hear of it.
@@ -66,9 +68,9 @@ impl HubCall {
     /// Returns the target that the task of a build names.
     async fn target_of_build(&self, build: &BuildRecord) -> Result<Option<BuildTarget>> {
         let data = self.policy_data_of_task(build.task_id).await?;
-        match data.text("target")? {
-            Some(target) => Ok(recipients::target(&self.conn, target).await?),
-            None => Ok(None),
-        }
+        let Some(target) = data.text("target")? else { return Ok(None) };
+        let target = Lookup::from(target);
+        let filter = TargetFilter { target: Some(&target), ..TargetFilter::default() };
+        Ok(targets::list(&self.conn, &filter, None).await?.into_rows().pop())
     }
 }

@@ -42,7 +42,10 @@ async fn run(hub: &Arc<Hub>, peer: Peer, request: MethodCall) -> Result<Vec<u8>,
     let call = open(hub, peer, &method, access).await?;
     let mut reply = Reply::xml();
     let result = invoke_any(&call, &method, request.params, &mut reply).await;
-    let result = finish(&call, &method, access, result).await;
+    // Once begun, it goes to its end even if the client goes away.
+    let name = method.clone();
+    let ending = async move { finish(&call, &name, access, result).await };
+    let result = tokio::spawn(ending).await.unwrap_or_else(|error| Err(Fault::internal(error.to_string())));
     let elapsed = started.elapsed();
     hub.metrics.call(&method, elapsed, result.is_err());
     if elapsed.as_secs() >= 1 && !waits(&method) {

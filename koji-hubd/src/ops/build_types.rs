@@ -9,7 +9,7 @@ use koji_core::query::{Listing, QueryOpts};
 use koji_core::records::builds::{BuildRecord, ImageBuild, MavenBuild, WinBuild};
 use koji_core::records::names::IdName;
 use koji_core::refs::{BuildRef, Checked};
-use koji_proto::{Fault, FaultCode, Value};
+use koji_proto::{Fault, Value};
 
 use super::builds::{BuildName, NewBuild};
 use crate::call::{HubCall, Result};
@@ -133,13 +133,10 @@ impl HubCall {
         match build_types::maven(&self.conn, build.build_id).await? {
             Some(known) if known == data => {}
             Some(known) => {
-                return Err(Fault::new(
-                    FaultCode::Build,
-                    format!(
-                        "build {} is {}:{}:{} already",
-                        build.nvr, known.group_id, known.artifact_id, known.version
-                    ),
-                ));
+                return Err(Fault::build(format!(
+                    "build {} is {}:{}:{} already",
+                    build.nvr, known.group_id, known.artifact_id, known.version
+                )));
             }
             None => build_types::add_maven(&self.conn, &data).await?,
         }

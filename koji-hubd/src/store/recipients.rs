@@ -1,7 +1,6 @@
 //! Who is to hear of builds and taggings.
 
 use koji_core::records::states::{UserKind, UserStatus};
-use koji_core::records::targets::BuildTarget;
 use serde::Deserialize;
 
 use super::db::{Conn, DbError, Param, Select, sql};
@@ -65,18 +64,4 @@ pub async fn people(conn: &Conn, users: &[i64]) -> Result<Vec<(i64, String)>, Db
         conn.dialect().any("id", 1)
     );
     conn.all(sql(text).bind(users)).await
-}
-
-/// Finds the build target whose tag decides who hears of a build.
-pub async fn target(conn: &Conn, name: &str) -> Result<Option<BuildTarget>, DbError> {
-    let statement = sql("SELECT build_target.id, build_target.name,
-                build_tag.id AS build_tag, build_tag.name AS build_tag_name,
-                dest_tag.id AS dest_tag, dest_tag.name AS dest_tag_name
-           FROM build_target_config
-           JOIN build_target ON build_target.id = build_target_config.build_target_id
-           JOIN tag AS build_tag ON build_tag.id = build_target_config.build_tag
-           JOIN tag AS dest_tag ON dest_tag.id = build_target_config.dest_tag
-          WHERE build_target.name = $1
-            AND build_target_config.active = TRUE");
-    conn.optional(statement.bind(name)).await
 }

@@ -33,6 +33,12 @@ impl TestHub {
         test(Self::postgres("").await).await;
     }
 
+    /// Runs a test on SQLite and on PostgreSQL, with further lines of configuration.
+    pub async fn on_both_with<F: Future<Output = ()>>(options: &str, test: impl Fn(TestHub) -> F) {
+        test(Self::sqlite(options).await).await;
+        test(Self::postgres(options).await).await;
+    }
+
     pub async fn sqlite(options: &str) -> Self {
         Self::open(None, options).await
     }

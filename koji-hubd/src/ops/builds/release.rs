@@ -2,7 +2,7 @@
 
 use koji_core::nvr::next_release;
 use koji_core::time::Timestamp;
-use koji_proto::{Fault, FaultCode};
+use koji_proto::Fault;
 
 use crate::call::{HubCall, Result};
 use crate::store::builds;
@@ -13,7 +13,7 @@ impl HubCall {
         let increment = u64::try_from(increment)
             .map_err(|_| Fault::generic(format!("releases are counted up, not by {increment}")))?;
         let previous = builds::newest_release(&self.conn, name, version).await?;
-        next_release(previous.as_deref(), increment).map_err(|e| Fault::new(FaultCode::Build, e.to_string()))
+        next_release(previous.as_deref(), increment).map_err(|e| Fault::build(e.to_string()))
     }
 }
 

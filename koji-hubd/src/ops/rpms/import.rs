@@ -18,7 +18,7 @@ use crate::store::builds;
 use crate::store::rpms::{self, NewRpm};
 
 /// The kind of change that an import is to the tags of the build.
-const IMPORT: i64 = 1;
+pub(super) const IMPORT: i64 = 1;
 
 /// An uploaded rpm that is to become a part of a build.
 #[derive(Debug, Clone, Copy)]

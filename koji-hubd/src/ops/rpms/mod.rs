@@ -5,6 +5,7 @@ mod contents;
 mod external;
 mod import;
 mod lookup;
+mod merge;
 
 use std::collections::BTreeMap;
 
@@ -127,6 +128,11 @@ impl RpmExports for HubCall {
     async fn add_external_rpm(&self, rpminfo: Value, external_repo: Lookup, strict: bool) -> Result<()> {
         self.require("admin").await?;
         self.know_external_rpm(&rpminfo, &external_repo, strict).await.map(drop)
+    }
+
+    async fn merge_scratch(&self, LenientInt(task_id): LenientInt) -> Result<i64> {
+        self.require("admin").await?;
+        self.merge_scratch_build(task_id).await
     }
 }
 

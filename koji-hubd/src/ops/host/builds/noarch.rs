@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use koji_core::rpm::noarch_differences;
 use koji_core::topdir::UploadOwner;
-use koji_proto::{Fault, FaultCode};
+use koji_proto::Fault;
 
 use super::uploads::Upload;
 use crate::call::{HubCall, Result};
@@ -60,10 +60,11 @@ fn refuse_differences(first: &OpenRpm, copy: &OpenRpm) -> Result<()> {
     let shown: Vec<String> = differences.iter().take(20).map(ToString::to_string).collect();
     let more = differences.len() - shown.len();
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    Err(Fault::new(
-        FaultCode::Build,
-        format!("the copies of {} are not the same: {}{more}", copy.file_name(), shown.join(", ")),
-    ))
+    Err(Fault::build(format!(
+        "the copies of {} are not the same: {}{more}",
+        copy.file_name(),
+        shown.join(", ")
+    )))
 }
 
 /// Reads the hashes that builders gave. A log that cannot be understood gives none, so that packages are compared.
