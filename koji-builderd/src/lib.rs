@@ -1,1 +1,7 @@
-//! (to come)
+//! The builder as a library: where builds run and what runs in them.
+//!
+//! Everything here works without a hub, so that it can be tested and embedded without one.
+
+pub mod buildroot;
+pub mod lock;
+pub mod sandbox;

@@ -1,6 +1,7 @@
 //! What a command works with: settings, the hub, and the output.
 
 use koji_core::api::RootExports;
+use koji_core::api::permissions::PermissionExports as _;
 use koji_core::api::system::SystemExports as _;
 use koji_proto::Remote;
 use koji_proto::client::Session;
@@ -79,6 +80,16 @@ impl Context {
             }
             (None, None) => Err(CliError::failed("Unable to log in, no authentication methods available")),
         }
+    }
+
+    /// Refuses to go on, as upstream's command does, unless the caller holds one of the permissions.
+    pub(crate) async fn require_any(&self, permissions: &[&str]) -> Result<()> {
+        for permission in permissions {
+            if self.hub().has_perm((*permission).into(), false).await? {
+                return Ok(());
+            }
+        }
+        Err(CliError::usage(format!("This action requires {} privileges", permissions.join(" or "))))
     }
 
     /// Logs out, if logged in; a hub that cannot be told has lost the session anyway.

@@ -38,6 +38,6 @@ impl Output {
             return true;
         }
         let own = nix::unistd::getpgrp();
-        nix::unistd::tcgetpgrp(std::io::stdin()).map_or(true, |foreground| foreground != own)
+        nix::unistd::tcgetpgrp(std::io::stdin()) != Ok(own)
     }
 }

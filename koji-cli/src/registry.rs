@@ -116,8 +116,22 @@ macro_rules! commands {
 }
 
 commands! {
+    add_group::AddGroup
+    add_group_pkg::AddGroupPkg
+    add_host::AddHost
+    add_host_to_channel::AddHostToChannel
+    add_pkg::AddPkg
     add_tag::AddTag
+    add_target::AddTarget
+    add_user::AddUser
+    disable_host::DisableHost
+    edit_host::EditHost
+    enable_host::EnableHost
+    grant_permission::GrantPermission
     help::Help
+    list_groups::ListGroups
+    list_targets::ListTargets
     moshimoshi::Moshimoshi
+    revoke_permission::RevokePermission
     version::Version
 }

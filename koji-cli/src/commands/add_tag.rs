@@ -1,7 +1,6 @@
 //! `koji add-tag`
 
 use clap::Args;
-use koji_core::api::permissions::PermissionExports as _;
 use koji_core::api::tags::{CreateTag, TagExports as _};
 
 use crate::context::{Auth, Context};
@@ -42,9 +41,7 @@ impl Command for AddTag {
             return Err(CliError::usage("Please specify a name for the tag"));
         };
         let hub = context.hub();
-        if !hub.has_perm("tag".into(), false).await? && !hub.has_perm("admin".into(), false).await? {
-            return Err(CliError::usage("This action requires tag or admin privileges"));
-        }
+        context.require_any(&["tag", "admin"]).await?;
         let mut request = CreateTag { name: name.as_str().into(), ..CreateTag::default() };
         request.parent = self.parent.map(|parent| parent.as_str().into());
         request.arches = self.arches.map(Into::into);
