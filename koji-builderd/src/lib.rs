@@ -3,5 +3,10 @@
 //! Everything here works without a hub, so that it can be tested and embedded without one.
 
 pub mod buildroot;
+pub mod config;
+pub mod daemon;
+pub mod handlers;
 pub mod lock;
 pub mod sandbox;
+pub mod secret;
+pub mod task;

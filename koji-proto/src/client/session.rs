@@ -96,6 +96,11 @@ impl Session {
         self.transport.hub_version()
     }
 
+    /// Tells whether the hub has announced waiting calls; `false` before the first answer.
+    pub fn announces_waits(&self) -> bool {
+        self.transport.announces_waits()
+    }
+
     /// Returns the address of the hub.
     pub fn url(&self) -> &Url {
         &self.transport.url

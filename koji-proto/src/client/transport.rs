@@ -1,6 +1,7 @@
 //! One exchange with the hub over HTTP: no sessions, no repetition.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use super::options::Options;
 
 /// The header in which a hub tells its version.
 const VERSION_HEADER: &str = "koji-version";
+/// The header in which a hub of ours announces its waiting calls.
+const WAITS_HEADER: &str = "koji-waits";
 
 /// The way to one hub, shared by a session and its subsessions.
 pub(super) struct Transport {
@@ -24,6 +27,7 @@ pub(super) struct Transport {
     calls: Client,
     files: Client,
     hub_version: Mutex<Option<String>>,
+    announces_waits: AtomicBool,
 }
 
 /// A request to the hub.
@@ -48,7 +52,7 @@ impl Transport {
         let build =
             |builder: ClientBuilder| builder.build().map_err(|error| failure::transport(&error, &parsed));
         let (calls, files) = (build(calls)?, build(files)?);
-        Ok(Self { url: parsed, options, clock, calls, files, hub_version: Mutex::default() })
+        Ok(Self { url: parsed, options, clock, calls, files, hub_version: Mutex::default(), announces_waits: AtomicBool::new(false) })
     }
 
     /// Sends a request once and returns the body of its answer.
@@ -64,6 +68,9 @@ impl Transport {
             .send()
             .await
             .map_err(failed)?;
+        if response.headers().contains_key(WAITS_HEADER) {
+            self.announces_waits.store(true, Ordering::Relaxed);
+        }
         if let Some(version) = response.headers().get(VERSION_HEADER).and_then(|value| value.to_str().ok()) {
             *self.version_cell() = Some(version.to_owned());
         }
@@ -75,6 +82,11 @@ impl Transport {
     /// Returns the client for downloads, which follows redirections.
     pub(super) fn files(&self) -> &Client {
         &self.files
+    }
+
+    /// Tells whether an answer of the hub announced waiting calls.
+    pub(super) fn announces_waits(&self) -> bool {
+        self.announces_waits.load(Ordering::Relaxed)
     }
 
     /// Returns the version that the hub told in its last answer.

@@ -1,0 +1,25 @@
+//! The task types of this builder.
+
+mod small;
+mod tagging;
+
+use koji_core::handler::HandlerRegistry;
+use koji_core::task::{TaskMethod, TaskMethods};
+
+/// Returns a registry of all task types that come with the builder.
+pub fn builtin() -> HandlerRegistry {
+    let mut registry = HandlerRegistry::new();
+    registry.add(small::Sleep);
+    registry.add(small::Fork);
+    registry.add(small::Subtask);
+    registry.add(small::WaitTest);
+    registry.add(small::Invalid);
+    registry.add(tagging::TagBuild);
+    registry
+}
+
+/// Returns what is known of methods: parameters and weights.
+fn known(names: &[&str]) -> Vec<TaskMethod> {
+    let methods = TaskMethods::builtin();
+    names.iter().filter_map(|name| methods.find(name).cloned()).collect()
+}
