@@ -47,6 +47,14 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// Returns the text of an XML-RPC dateTime, which has no fraction and no zone: `20261124T13:50:44`.
+    pub fn date_time(self) -> String {
+        let moment = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        jiff::tz::TimeZone::UTC.to_datetime(moment).strftime("%Y%m%dT%H:%M:%S").to_string()
+    }
+}
+
 /// Writes the form of Koji's wire: `2026-11-24 13:50:44.123456+00:00`, without a fraction that is zero.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,6 +153,7 @@ mod tests {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01 00:00:00+00:00");
         assert_eq!(Timestamp(1_500_000).to_string(), "1970-01-01 00:00:01.500000+00:00");
         assert_eq!(Timestamp(-1).to_string(), "1969-12-31 23:59:59.999999+00:00");
+        assert_eq!(Timestamp(-1).date_time(), "19691231T23:59:59");
     }
 
     #[test]

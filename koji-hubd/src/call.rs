@@ -1,6 +1,7 @@
 //! One call: who makes it, its connection and event, and what to tell others when it is done.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use koji_core::names::NameKind;
@@ -9,9 +10,10 @@ use koji_proto::Fault;
 use tokio::sync::OnceCell;
 
 use crate::events::Notice;
+use crate::file_changes::FileChanges;
 use crate::hub::Hub;
 use crate::sessions::LoggedIn;
-use crate::store::db::Conn;
+use crate::store::db::{Change, Conn};
 use crate::store::{events, permissions};
 
 /// Shorthand for what API methods return.
@@ -24,6 +26,8 @@ pub struct HubCall {
     pub(crate) hub: Arc<Hub>,
     pub(crate) conn: Conn,
     pub(crate) now: Timestamp,
+    /// What it changes in the file system.
+    pub(crate) files: FileChanges,
     /// The address that the call came from, or `-` where addresses are not looked at.
     pub(crate) hostip: String,
     pub(crate) session: Option<LoggedIn>,
@@ -32,6 +36,8 @@ pub struct HubCall {
     event: tokio::sync::Mutex<Option<i64>>,
     permissions: OnceCell<BTreeSet<String>>,
     notices: Mutex<Vec<Notice>>,
+    /// Whether this is one of several calls in one transaction.
+    shared: AtomicBool,
 }
 
 impl HubCall {
@@ -42,12 +48,14 @@ impl HubCall {
             hub,
             conn,
             now,
+            files: FileChanges::new(now),
             hostip,
             session: None,
             renewable: None,
             event: tokio::sync::Mutex::new(None),
             permissions: OnceCell::new(),
             notices: Mutex::new(Vec::new()),
+            shared: AtomicBool::new(false),
         }
     }
 
@@ -112,6 +120,11 @@ impl HubCall {
         }
     }
 
+    /// Returns what stamps the versioned rows of this call: its event and its caller.
+    pub(crate) async fn change(&self) -> Result<Change> {
+        Ok(Change { by: self.require_login()?, event: self.event().await? })
+    }
+
     /// Forgets the event, so that the next change gets one of its own.
     pub(crate) async fn forget_event(&self) {
         *self.event.lock().await = None;
@@ -121,6 +134,19 @@ impl HubCall {
     pub(crate) async fn fresh_event(&self) -> Result<i64> {
         self.forget_event().await;
         self.event().await
+    }
+
+    /// Notes that methods are called from within another, so that they share its transaction.
+    pub(crate) fn share_transaction(&self) {
+        self.shared.store(true, Ordering::Relaxed);
+    }
+
+    /// Refuses to go on within the transaction of another call; for methods that end it.
+    pub(crate) fn require_own_transaction(&self) -> Result<()> {
+        match self.shared.load(Ordering::Relaxed) {
+            true => Err(Fault::generic("a call that waits cannot be a part of another")),
+            false => Ok(()),
+        }
     }
 
     /// Remembers what others should know once the call is committed.

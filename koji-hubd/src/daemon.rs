@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::HubConfig;
+use crate::events::Notice;
 use crate::http;
 use crate::hub::Hub;
 use crate::store::migrate::Report;
@@ -52,11 +53,13 @@ pub async fn serve(hub: Arc<Hub>) -> anyhow::Result<()> {
     let flusher = tokio::spawn(flush_touches(hub.clone()));
     let scheduler = tokio::spawn(crate::scheduler::run(hub.clone()));
     let mut terminate = signal(SignalKind::terminate())?;
+    let events = hub.events.clone();
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
         }
+        events.publish(Notice::Stopping);
     };
     let served = http::serve(hub.clone(), listener, stop).await;
     scheduler.abort();

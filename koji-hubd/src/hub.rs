@@ -5,11 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use koji_core::names::NameRules;
 use koji_core::pattern::PatternError;
+use koji_core::policy::{PolicyLoadError, PolicySet};
+use koji_core::task::TaskMethods;
 use koji_core::time::Timestamp;
 
 use crate::config::HubConfig;
-use crate::events::Events;
+use crate::events::{Events, Waiters};
 use crate::metrics::Metrics;
+use crate::policy;
 use crate::sessions::Touches;
 use crate::store::db::{Db, DbError};
 
@@ -28,6 +31,9 @@ pub enum OpenError {
     /// A rule for names is no regular expression.
     #[error("a rule for names cannot be used: {0}")]
     Names(#[from] PatternError),
+    /// The policies are malformed, or use tests that do not exist.
+    #[error("the policies cannot be used: {0}")]
+    Policies(#[from] PolicyLoadError),
 }
 
 /// A running hub.
@@ -41,6 +47,12 @@ pub struct Hub {
     pub events: Events,
     /// What names new things may have.
     pub names: Arc<NameRules>,
+    /// What it decides by.
+    pub policies: Arc<PolicySet>,
+    /// The task methods whose arguments it can tell apart.
+    pub task_methods: Arc<TaskMethods>,
+    /// Who waits for tasks.
+    pub waiters: Waiters,
     /// What it counts.
     pub metrics: Metrics,
     pub(crate) touches: Touches,
@@ -64,9 +76,14 @@ impl Hub {
     pub fn new(config: HubConfig, db: Db, clock: Clock) -> Result<Self, OpenError> {
         let longest = usize::try_from(config.number("MaxNameLengthInternal")).unwrap_or_default();
         let names = NameRules::new(config.text("RegexNameInternal"), config.text("RegexUserName"), longest)?;
+        let mut task_methods = TaskMethods::builtin();
+        task_methods.add_image_plugins();
         Ok(Self {
+            policies: Arc::new(policy::load(&config)?),
             config: Arc::new(config),
             names: Arc::new(names),
+            task_methods: Arc::new(task_methods),
+            waiters: Waiters::default(),
             db,
             events: Events::default(),
             metrics: Metrics::default(),

@@ -36,12 +36,18 @@ pub(crate) fn run<'c>(
         let (Some(calls), None) = (params.next(), params.next()) else {
             return Err(Fault::parameter("multiCall takes one list of calls"));
         };
-        let Value::Array(entries) = calls else {
-            return Err(Fault::internal("multiCall takes a list of calls"));
+        let entries = match calls {
+            Value::Array(entries) => entries,
+            // A text counts as the list of its letters, none of which is a call.
+            Value::Str(text) => text.chars().map(|letter| Value::Str(letter.into())).collect(),
+            other => {
+                return Err(Fault::internal(format!("multiCall takes a list of calls, not {}", other.kind())));
+            }
         };
         let Reply::Xml(out) = reply else {
             return Err(Fault::generic("a multicall cannot be called from within the hub"));
         };
+        call.share_transaction();
         xml::begin_array(out);
         for entry in entries {
             let before = out.len();
@@ -82,7 +88,11 @@ async fn run_one(call: &HubCall, entry: Value, reply: &mut Reply) -> Result<(), 
         true => Some(call.conn.savepoint("multicall").await?),
         false => None,
     };
+    let files = call.files.mark();
     let result = rpc::invoke_any(call, &method, params, reply).await;
+    if result.is_err() {
+        call.files.undo_to(files).await;
+    }
     if let Some(savepoint) = savepoint {
         match &result {
             Ok(()) => savepoint.release().await?,

@@ -123,6 +123,7 @@ pub(crate) async fn finish<T>(
     result: Result<T, Fault>,
 ) -> Result<T, Fault> {
     if result.is_err() {
+        call.files.undo_to(0).await;
         call.conn.rollback().await?;
         return result;
     }
@@ -131,7 +132,7 @@ pub(crate) async fn finish<T>(
         if let Some(session) = &call.session {
             store::sessions::record_call(&call.conn, session.row.id, session.callnum, call.now).await?;
         }
-        call.conn.commit().await?;
+        commit(call).await?;
         call.publish();
     } else if let (true, Some(session)) = (multicall::is_multicall(method), counted) {
         // A multicall's number always counts, also when all its calls only read.
@@ -143,6 +144,17 @@ pub(crate) async fn finish<T>(
         if let Some(session) = &call.session {
             call.hub.touches.note(session.row.id, call.now);
         }
+        call.files.keep().await;
     }
     result
+}
+
+/// Makes what a call changed last: in the database, and then in the file system, where little is left to do.
+async fn commit(call: &HubCall) -> Result<(), Fault> {
+    if let Err(error) = call.conn.commit().await {
+        call.files.undo_to(0).await;
+        return Err(error.into());
+    }
+    call.files.keep().await;
+    Ok(())
 }

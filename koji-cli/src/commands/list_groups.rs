@@ -60,18 +60,18 @@ impl Command for ListGroups {
             format!("  [{}]{mark}", names.get(&tag_id).map_or("", String::as_str))
         };
         for group in groups {
-            context.out.line(format!("{}{}", group.name, place(group.tag_id, group.blocked)));
+            context.out.line(format!("{}{}", group.name, place(group.tag_id.get(), group.blocked)));
             let mut requirements = group.grouplist.unwrap_or_default();
             requirements.sort_by(|a, b| a.name.cmp(&b.name));
             for required in requirements {
-                let place = place(required.tag_id, required.blocked);
+                let place = place(required.tag_id.get(), required.blocked);
                 context.out.line(format!("  @{}{place}", required.name));
             }
             let mut packages = group.packagelist.unwrap_or_default();
             packages.sort_by(|a, b| a.package.cmp(&b.package));
             for package in packages {
                 let basearchonly = python(package.basearchonly);
-                let place = place(package.tag_id, package.blocked);
+                let place = place(package.tag_id.get(), package.blocked);
                 context.out.line(format!("  {}: {basearchonly}, {}{place}", package.package, package.kind));
             }
         }
@@ -83,7 +83,7 @@ impl Command for ListGroups {
 fn tags_of(group: &koji_core::records::groups::CompsGroup) -> Vec<i64> {
     let packages = group.packagelist.iter().flatten().map(|package| package.tag_id);
     let requirements = group.grouplist.iter().flatten().map(|required| required.tag_id);
-    std::iter::once(group.tag_id).chain(packages).chain(requirements).collect()
+    std::iter::once(group.tag_id).chain(packages).chain(requirements).map(|tag| tag.get()).collect()
 }
 
 fn python(flag: Option<bool>) -> &'static str {

@@ -1,6 +1,6 @@
 //! External repos, and the tags that use them.
 
-use koji_proto::{Fault, Value, rpc_api};
+use koji_proto::{Fault, rpc_api};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
@@ -84,7 +84,7 @@ pub trait ExternalRepoExports: Send + Sync {
         repo_info: Lookup,
         priority: Option<LenientInt>,
         merge_mode: Option<String>,
-        arches: Option<Value>,
+        arches: Option<OneOrMany<String>>,
     ) -> Result<bool>;
 
     /// Ends the use of an external repo by a tag.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::hosts::HostRecord;
-use crate::refs::{Checked, EventArg, Flag, LenientInt, OneOrMany, UserRef};
+use crate::refs::{Checked, EventArg, Flag, LenientInt, OneOrMany, Unchecked, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -70,11 +70,11 @@ pub trait HostAdminExports: Send + Sync {
     #[rpc("getLastHostUpdate")]
     async fn get_last_host_update(
         &self,
-        #[arg("hostID")] host_id: LenientInt,
+        #[arg("hostID")] host_id: Unchecked<LenientInt>,
         #[arg(default = false)] ts: bool,
     ) -> Result<Value>;
 
-    /// Lists the arches of all enabled hosts.
+    /// Lists the arches of all hosts, also of those that are not enabled.
     #[rpc("getAllArches")]
     async fn get_all_arches(&self) -> Result<Vec<String>>;
 }

@@ -1,10 +1,10 @@
 //! The links by which tags inherit from each other.
 
-use koji_proto::{Fault, Keywords, Value, rpc_api};
+use koji_proto::{Fault, Keywords, rpc_api};
 
 use crate::lookup::Lookup;
-use crate::records::inheritance::{InheritanceLink, InheritanceStep};
-use crate::refs::EventArg;
+use crate::records::inheritance::{InheritanceChange, InheritanceLink, InheritanceStep};
+use crate::refs::{Checked, EventArg, OneOrMany};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -20,11 +20,13 @@ pub trait InheritanceExports: Send + Sync {
     ) -> Result<Vec<InheritanceLink>>;
 
     /// Sets one link or a list of links of a tag; with `clear` those that are not named are taken away.
+    ///
+    /// Of several links to one parent the last counts.
     #[rpc("setInheritanceData", write)]
     async fn set_inheritance_data(
         &self,
         tag: Lookup,
-        data: Value,
+        data: Checked<OneOrMany<InheritanceChange>>,
         #[arg(default = false)] clear: bool,
     ) -> Result<()>;
 

@@ -4,7 +4,7 @@ use koji_proto::{Fault, Value, rpc_api};
 
 use crate::query::Listing;
 use crate::records::scheduler::HostData;
-use crate::refs::LenientInt;
+use crate::refs::{LenientInt, Unchecked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -36,7 +36,7 @@ pub trait SchedulerExports: Send + Sync {
     #[rpc("scheduler.getHostData")]
     async fn scheduler_get_host_data(
         &self,
-        #[arg("hostID")] host_id: Option<LenientInt>,
+        #[arg("hostID")] host_id: Option<Unchecked<LenientInt>>,
     ) -> Result<Vec<HostData>>;
 
     /// Lists messages of the scheduler by clauses.

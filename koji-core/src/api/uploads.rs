@@ -4,7 +4,7 @@ use koji_proto::{Fault, RpcParams, Value, rpc_api};
 use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
-use crate::records::uploads::UploadedFile;
+use crate::records::uploads::{TaskOutput, UploadedFile};
 use crate::refs::LenientInt;
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -14,7 +14,7 @@ type Result<T> = std::result::Result<T, Fault>;
 pub trait UploadExports: Send + Sync {
     /// Writes a piece of a file, given in base64, into the work directory; returns false if size or digest do
     /// not match.
-    #[rpc("uploadFile", write)]
+    #[rpc("uploadFile")]
     async fn upload_file(&self, #[arg(request)] request: UploadFile) -> Result<bool>;
 
     /// Returns size and digest of an uploaded file.
@@ -36,7 +36,7 @@ pub trait UploadExports: Send + Sync {
         #[arg(default = false)] stat: bool,
         #[arg(default = false)] all_volumes: bool,
         #[arg(default = false)] strict: bool,
-    ) -> Result<Value>;
+    ) -> Result<TaskOutput>;
 
     /// Returns a part of a file in the output of a task, in base64.
     #[rpc("downloadTaskOutput")]

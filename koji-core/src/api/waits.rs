@@ -31,7 +31,7 @@ pub trait WaitExports: Send + Sync {
     /// Waits until the calling host has tasks to open or something of its open tasks changed.
     ///
     /// The timeout is in seconds.
-    #[rpc("host.waitTasks", write)]
+    #[rpc("host.waitTasks")]
     async fn host_wait_tasks(&self, timeout: f64) -> Result<HostNews>;
 
     /// Waits as `host.taskWait` does, until one of the awaited children has finished.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use koji_proto::Value;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::Ancestor;
 use crate::ids::TagId;
@@ -41,7 +41,7 @@ pub struct BuildConfig {
     /// The arches, if any tag says so.
     pub arches: Option<String>,
     /// The extra settings without blocked ones.
-    pub extra: Map<String, Value>,
+    pub extra: BTreeMap<String, Value>,
     /// The tag from which the arches come, unless they are its own.
     pub arches_from: Option<ConfigSource>,
     /// The tags from which extra settings come, blocked ones too, unless they are its own.

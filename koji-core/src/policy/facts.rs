@@ -5,9 +5,10 @@
 use async_trait::async_trait;
 use koji_proto::Value;
 use koji_proto::fault::Result;
+use serde::Deserialize;
 
 /// A user or group.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct UserFacts {
     /// The user's id.
     pub id: i64,
@@ -16,7 +17,7 @@ pub struct UserFacts {
 }
 
 /// A package that the hub knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct PackageFacts {
     /// The package's id.
     pub id: i64,
@@ -25,7 +26,7 @@ pub struct PackageFacts {
 }
 
 /// A build.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct BuildFacts {
     /// The build's id.
     pub id: i64,
@@ -68,7 +69,7 @@ pub struct SideTagFacts {
 }
 
 /// A build target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct TargetFacts {
     /// The target's name.
     pub name: String,

@@ -23,7 +23,10 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("cg_import", "all :: allow"),
     ("channel", "has req_channel :: req\nis_child_task :: parent\nall :: use default"),
     ("draft_promotion", "has_perm draft-promoter :: allow\nis_build_owner :: allow\nall :: deny"),
-    ("package_list", "has_perm admin tag :: allow\nall :: deny"),
+    (
+        "package_list",
+        "has_perm admin tag :: allow\nall :: deny Only admin/tag can do this via default policy",
+    ),
     ("priority", "all :: stay"),
     ("vm", "has_perm admin win-admin :: allow\nall :: deny"),
     ("volume", "all :: DEFAULT"),

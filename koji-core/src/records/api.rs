@@ -14,7 +14,7 @@ pub struct ApiMethod {
     pub argspec: Value,
     /// The parameters as Python would write them.
     pub argdesc: String,
-    /// The parameters' names, each with its default if it has one.
+    /// The parameters' names, each with its default if it has one, those of open lists and maps last.
     pub args: Value,
 }
 
@@ -42,7 +42,9 @@ impl From<&MethodSpec> for ApiMethod {
                 Value::Struct(Vec::new()),
             ]),
             argdesc: spec.signature(),
-            args: Value::Array(args.collect()),
+            args: Value::Array(
+                args.chain(spec.rest.map(Value::from)).chain(spec.keywords.map(Value::from)).collect(),
+            ),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::presence::present;
+use crate::inheritance::PackageEntry;
 
 /// A package, as lists name it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Eq)]
@@ -38,4 +39,19 @@ pub struct PackageListEntry {
     /// The owner's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_name: Option<String>,
+}
+
+impl From<PackageEntry> for PackageListEntry {
+    fn from(entry: PackageEntry) -> Self {
+        Self {
+            package_id: entry.package_id.get(),
+            package_name: entry.package_name,
+            tag_id: Some(entry.tag_id.get()),
+            tag_name: Some(entry.tag_name),
+            extra_arches: Some(entry.extra_arches),
+            blocked: Some(entry.blocked),
+            owner_id: entry.owner_id.map(i64::from),
+            owner_name: entry.owner_name,
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod checked;
 mod event;
 mod lenient;
 mod rpm;
+mod unchecked;
 mod user;
 
 pub use build::BuildRef;
@@ -16,4 +17,5 @@ pub use checked::Checked;
 pub use event::EventArg;
 pub use lenient::{Flag, Latest, LenientFloat, LenientInt, OneOrMany};
 pub use rpm::{RpmName, RpmRef};
+pub use unchecked::Unchecked;
 pub use user::{UserMatch, UserRef};

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+/// The log message when a task is given to a host.
+pub const ASSIGNING: &str = "Assigning task";
 /// The log message when an admin gives a task to a host past the scheduler.
 pub const OVERRIDDEN: &str = "Assigning task (override)";
 /// The log message when a task could not be assigned since it was no longer free.
@@ -102,7 +104,7 @@ impl Action {
         let entry = |message, task, host| Some(LogEntry { message, task, host });
         match *self {
             Self::MarkNotReady { host } => entry("Marking host not ready".into(), None, Some(host)),
-            Self::Assign { task, host } => entry("Assigning task".into(), Some(task), Some(host)),
+            Self::Assign { task, host } => entry(ASSIGNING.into(), Some(task), Some(host)),
             Self::RefuseSoftly { task, host, message } => {
                 entry(refused_message(message).into(), Some(task), Some(host))
             }

@@ -15,8 +15,8 @@ mod watch;
 use std::collections::HashSet;
 
 pub use action::{
-    ASSIGNMENT_FAILED, ASSIGNMENT_TIMEOUT, AUTOMATIC_ARCH_REFUSAL, Action, FreeReason, LogEntry, OVERRIDDEN,
-    WaitReason, refused_message,
+    ASSIGNING, ASSIGNMENT_FAILED, ASSIGNMENT_TIMEOUT, AUTOMATIC_ARCH_REFUSAL, Action, FreeReason, LogEntry,
+    OVERRIDDEN, WaitReason, refused_message,
 };
 pub use options::{RunDecision, SchedulerOptions};
 pub use snapshot::{ActiveTask, FreeTask, Host, Refusal, Run, Snapshot};

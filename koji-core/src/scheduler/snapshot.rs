@@ -1,5 +1,7 @@
 //! What the scheduler looks at.
 
+use serde::Deserialize;
+
 use super::MAX_FREE_TASKS;
 use crate::task::TaskState;
 use crate::time::Timestamp;
@@ -22,7 +24,7 @@ pub struct Snapshot {
 }
 
 /// A task that a host holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ActiveTask {
     /// The task's id.
     pub id: i64,
@@ -37,7 +39,7 @@ pub struct ActiveTask {
 }
 
 /// A task that waits for a host.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct FreeTask {
     /// The task's id.
     pub id: i64,
@@ -73,7 +75,7 @@ pub struct Host {
 }
 
 /// An active run: the scheduler gave a task to a host, and nothing has ended that.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Run {
     /// The run's id.
     pub id: i64,
@@ -88,7 +90,7 @@ pub struct Run {
 }
 
 /// A host's word that it cannot or will not take a task.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Refusal {
     /// The refusal's id.
     pub id: i64,

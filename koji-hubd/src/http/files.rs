@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
+use crate::files::confined;
 use crate::hub::Hub;
 
 /// The folders of the top directory that are served; what else lies there (a database, say) is nobody's business.
@@ -58,22 +59,6 @@ fn safe_path(url_path: &str) -> Option<PathBuf> {
         None => Some(path),
         Some(first) => SERVED.iter().any(|name| first.as_os_str() == *name).then_some(path),
     }
-}
-
-/// Follows the links of a path; `None` if it is missing or its links lead out of the top directory and its volumes.
-fn confined(top: &Path, path: &Path) -> Option<(PathBuf, std::fs::Metadata)> {
-    let real = fs_err::canonicalize(path).ok()?;
-    let inside = fs_err::canonicalize(top).is_ok_and(|top| real.starts_with(top)) || on_a_volume(top, &real);
-    let metadata = fs_err::metadata(&real).ok()?;
-    inside.then_some((real, metadata))
-}
-
-/// A volume may be a link to another disk.
-fn on_a_volume(top: &Path, real: &Path) -> bool {
-    let Ok(volumes) = fs_err::read_dir(top.join("vol")) else { return false };
-    volumes
-        .flatten()
-        .any(|volume| fs_err::canonicalize(volume.path()).is_ok_and(|root| real.starts_with(root)))
 }
 
 async fn serve_file(path: &Path, metadata: &std::fs::Metadata, request: Request) -> Response {

@@ -12,7 +12,7 @@ use futures::StreamExt as _;
 use super::credentials;
 use crate::hub::{Hub, KOJI_VERSION};
 use crate::rpc::{Peer, answer};
-use crate::uploads;
+use crate::uploads::{self, ReadError};
 
 /// Answers a request at the hub's path.
 pub(super) async fn handle(
@@ -31,7 +31,11 @@ pub(super) async fn handle(
     if content_type.is_some_and(|kind| kind == "application/octet-stream") {
         let reply =
             uploads::receive(&hub, peer, parts.uri.query().unwrap_or_default(), body.into_data_stream());
-        return xml(reply.await);
+        return match reply.await {
+            Ok(reply) => xml(reply),
+            Err(error @ ReadError::Silent) => plain(StatusCode::REQUEST_TIMEOUT, &format!("{error}\n")),
+            Err(error) => plain(StatusCode::BAD_REQUEST, &format!("{error}\n")),
+        };
     }
     let body = match read_body(body, hub.config.number("MaxRequestLength")).await {
         Ok(body) => body,

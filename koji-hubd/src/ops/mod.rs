@@ -1,6 +1,7 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
 mod archives;
+mod build_ids;
 mod build_types;
 mod buildroots;
 mod builds;
@@ -14,6 +15,7 @@ mod history;
 mod host;
 mod hosts;
 mod inheritance;
+mod names;
 mod notifications;
 mod packages;
 mod permissions;

@@ -129,6 +129,7 @@ impl SystemExports for HubCall {
 impl HubCall {
     /// Calls another method within this call.
     async fn call_self(&self, method: &str, args: Vec<Value>, keywords: Keywords) -> Result<Value> {
+        self.share_transaction();
         let mut reply = Reply::value();
         let params = koji_proto::xml::join_keywords(args, keywords.0);
         // The call is boxed, since it may come here again.

@@ -268,7 +268,7 @@ impl HubCall {
     }
 
     /// Refuses a principal that breaks the rules, or that some user has.
-    async fn check_new_principal(&self, principal: &str) -> Result<()> {
+    pub(super) async fn check_new_principal(&self, principal: &str) -> Result<()> {
         self.check_name(NameKind::Principal, principal)?;
         let realms = self.hub.config.text("AllowedKrbRealms");
         let realm = principal.split_once('@').map_or("", |(_, realm)| realm);

@@ -39,7 +39,8 @@ impl TestHub {
         let text = format!("[hub]\nKojiDir = {}\n{database}{options}\n", topdir.path().display());
         let hub = Hub::open(HubConfig::from_text(&text).unwrap()).await.unwrap();
         koji_hubd::daemon::init(&hub).await.unwrap();
-        for (user, permission) in [("admin", Some("admin")), ("alice", None), ("bob", None), ("kojira", None)] {
+        for (user, permission) in [("admin", Some("admin")), ("alice", None), ("bob", None), ("kojira", None)]
+        {
             admin::create_user(&hub, user, &format!("{user}-pw"), permission).await.unwrap();
         }
         Self { hub: Arc::new(hub), topdir }
@@ -48,7 +49,8 @@ impl TestHub {
     /// Logs a user in.
     pub async fn login(&self, user: &str) -> Client {
         let password = format!("{user}-pw");
-        let session = self.anonymous().call("login", vec![user.into(), password.as_str().into()]).await.unwrap();
+        let session =
+            self.anonymous().call("login", vec![user.into(), password.as_str().into()]).await.unwrap();
         let id = session.get("session-id").unwrap().as_int().unwrap();
         let key = session.get("session-key").unwrap().as_str().unwrap().to_owned();
         Client { hub: self.hub.clone(), credentials: Some(Credentials { id, key, callnum: None }) }
@@ -67,6 +69,16 @@ pub struct Client {
 }
 
 impl Client {
+    /// Returns what proves the session, for requests that are no calls.
+    pub fn credentials(&self) -> &Credentials {
+        self.credentials.as_ref().unwrap()
+    }
+
+    /// Makes the session's key wrong.
+    pub fn forge_key(&mut self) {
+        self.credentials.as_mut().unwrap().key.push('x');
+    }
+
     /// Calls a method through the whole way of a request: bytes in, bytes out.
     pub async fn call(&self, method: &str, params: Vec<Value>) -> Result<Value, Fault> {
         let peer = Peer { credentials: Ok(self.credentials.clone()), hostip: "127.0.0.1".into() };

@@ -4,7 +4,7 @@ use koji_proto::{Fault, Keywords, Value, rpc_api};
 
 use crate::records::hosts::{HostLoad, HostRecord};
 use crate::records::tasks::{AssignedTask, HostTask, TaskRecord, TaskWait};
-use crate::refs::{LenientFloat, LenientInt};
+use crate::refs::{LenientFloat, LenientInt, Unchecked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -25,19 +25,23 @@ pub trait HostTaskExports: Send + Sync {
 
     /// Checks in: tells load and readiness of the calling host, and data for the scheduler.
     #[rpc("host.updateHost", write)]
-    async fn host_update_host(&self, task_load: LenientFloat, ready: bool, data: Option<Value>)
-    -> Result<()>;
+    async fn host_update_host(
+        &self,
+        task_load: Unchecked<LenientFloat>,
+        ready: bool,
+        data: Option<Value>,
+    ) -> Result<()>;
 
     /// Tells data for the scheduler alone.
     #[rpc("host.setHostData", write)]
     async fn host_set_host_data(&self, hostdata: Value) -> Result<()>;
 
     /// Returns hosts and tasks, as old builders want them.
-    #[rpc("host.getLoadData", write)]
+    #[rpc("host.getLoadData")]
     async fn host_get_load_data(&self) -> Result<(Vec<HostLoad>, Vec<AssignedTask>)>;
 
     /// Lists the tasks that are assigned to the calling host; if there are none, the scheduler may run.
-    #[rpc("host.getTasks", write)]
+    #[rpc("host.getTasks")]
     async fn host_get_tasks(&self) -> Result<Vec<AssignedTask>>;
 
     /// Lists the open tasks of the calling host.
@@ -67,7 +71,7 @@ pub trait HostTaskExports: Send + Sync {
 
     /// Gives open tasks back.
     #[rpc("host.freeTasks", write)]
-    async fn host_free_tasks(&self, tasks: Vec<Value>) -> Result<()>;
+    async fn host_free_tasks(&self, tasks: Unchecked<Vec<LenientInt>>) -> Result<()>;
 
     /// Sets how much of a host's capacity a task takes.
     #[rpc("host.setTaskWeight", write)]

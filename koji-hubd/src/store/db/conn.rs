@@ -158,6 +158,18 @@ impl Conn {
         self.one(statement).await
     }
 
+    /// Writes rows and returns what the RETURNING clause gives of each.
+    pub async fn write_all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
+        if !self.writes {
+            return Err(DbError::ReadOnly);
+        }
+        let rows = self.all(statement).await?;
+        if !rows.is_empty() {
+            self.changed.store(true, Ordering::Relaxed);
+        }
+        Ok(rows)
+    }
+
     /// Returns the first row, if there is one.
     pub async fn optional<T: DeserializeOwned>(&self, statement: Statement) -> Result<Option<T>, DbError> {
         let mut state = self.state.lock().await;

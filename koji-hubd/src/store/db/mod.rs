@@ -16,7 +16,7 @@ pub use error::DbError;
 pub use open::{Db, DbConfig};
 pub use param::{Param, Statement, sql};
 pub use select::Select;
-pub use versioned::{Insert, Revoke, holds_at, insert, revoke};
+pub use versioned::{Change, Insert, Revoke, holds_at, insert, revoke};
 
 /// Which database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,38 @@ impl Dialect {
         match self {
             Self::Sqlite => format!("{column} REGEXP ${placeholder}"),
             Self::Postgres => format!("{column} ~ ${placeholder}"),
+        }
+    }
+
+    /// Returns a condition (with `$` for its parameter) that a column's JSON map holds all entries of another, or is
+    /// held by it; entries are compared as a whole.
+    pub fn json_contains(self, column: &str, contains: bool) -> String {
+        let parameter = "$";
+        let (whole, part) = if contains { (column, parameter) } else { (parameter, column) };
+        match self {
+            Self::Sqlite => format!(
+                "{column} IS NOT NULL
+                 AND NOT EXISTS (SELECT 1
+                                   FROM json_each({part}) AS wanted
+                                  WHERE NOT EXISTS (SELECT 1
+                                                      FROM json_each({whole}) AS held
+                                                     WHERE held.key = wanted.key
+                                                       AND held.type = wanted.type
+                                                       AND held.value IS wanted.value))"
+            ),
+            Self::Postgres => format!("{whole} @> {part}"),
+        }
+    }
+
+    /// Returns a table `pair (a, b)` of the integers that two list parameters hold at the same places.
+    pub fn pairs(self, a: usize, b: usize) -> String {
+        match self {
+            Self::Sqlite => format!(
+                "(SELECT a.value AS a, b.value AS b
+                    FROM json_each(${a}) AS a
+                    JOIN json_each(${b}) AS b ON b.key = a.key) AS pair"
+            ),
+            Self::Postgres => format!("unnest(${a}, ${b}) AS pair (a, b)"),
         }
     }
 

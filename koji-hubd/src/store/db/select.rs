@@ -94,6 +94,14 @@ impl Select {
         self
     }
 
+    /// Keeps the rows whose column has a value that is none of these.
+    pub fn none_of(mut self, column: &str, values: Param) -> Self {
+        self.params.push(values);
+        let condition = self.dialect.any(column, self.params.len());
+        self.conditions.push(format!("NOT ({condition})"));
+        self
+    }
+
     /// Keeps the rows whose column matches a LIKE pattern, whatever its case.
     pub fn ilike(mut self, column: &str, pattern: &str) -> Self {
         self.params.push(pattern.into());
@@ -136,6 +144,21 @@ impl Select {
         Ok(self)
     }
 
+    /// Returns a key to order by; nulls come last going up and first going down.
+    pub fn order_key(&self, expression: &str, descending: bool) -> String {
+        match (descending, self.dialect) {
+            (false, Dialect::Postgres) => expression.to_owned(),
+            (true, Dialect::Postgres) => format!("{expression} DESC"),
+            (false, Dialect::Sqlite) => format!("{expression} NULLS LAST"),
+            (true, Dialect::Sqlite) => format!("{expression} DESC NULLS FIRST"),
+        }
+    }
+
+    /// Tells whether the options ask for the number of rows alone.
+    pub fn counts(&self) -> bool {
+        self.count
+    }
+
     fn order_text(&self, order: &str) -> Result<String, DbError> {
         let keys = order.split(',').map(|key| {
             let key = key.trim();
@@ -143,12 +166,7 @@ impl Select {
             let known = self.columns.iter().find(|(_, alias)| *alias == name);
             let (expression, _) =
                 known.ok_or_else(|| DbError::Query(format!("no column {name:?} to order by")))?;
-            Ok(match (descending, self.dialect) {
-                (false, Dialect::Postgres) => expression.clone(),
-                (true, Dialect::Postgres) => format!("{expression} DESC"),
-                (false, Dialect::Sqlite) => format!("{expression} NULLS LAST"),
-                (true, Dialect::Sqlite) => format!("{expression} DESC NULLS FIRST"),
-            })
+            Ok(self.order_key(expression, descending))
         });
         keys.collect::<Result<Vec<_>, _>>().map(|keys| keys.join(", "))
     }

@@ -16,6 +16,15 @@ pub fn holds_at(table: &str, event: Option<i64>) -> String {
     }
 }
 
+/// A change of versioned rows: when it happens, and who makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The event.
+    pub event: i64,
+    /// The user.
+    pub by: i64,
+}
+
 /// Starts a new row.
 pub fn insert(table: &'static str) -> Insert {
     Insert { table, columns: Vec::new(), params: Vec::new() }
