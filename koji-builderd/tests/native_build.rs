@@ -1,13 +1,13 @@
 //! Builds of real packages in roots of the native driver.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod support;
 
 use std::io::Read as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use koji_builderd::buildroot::native::NativeBuildroot;
 use koji_builderd::buildroot::{
@@ -64,9 +64,7 @@ async fn a_package_goes_from_spec_file_to_rpms() {
     assert_eq!(srpm, srpm_root.result_dir().join("tiny-1.0-1.kt1.src.rpm"));
 
     let mut root = support::root("build", dir.path());
-    let start = Instant::now();
     let built = build(&mut root, &srpm).await.unwrap();
-    eprintln!("init and build: {:?}", start.elapsed());
     let expected = [
         "tiny-1.0-1.kt1.src.rpm",
         "tiny-1.0-1.kt1.x86_64.rpm",
@@ -100,7 +98,7 @@ async fn a_source_package_is_packed_again_with_the_roots_macros() {
     let mut root = support::root("srpm-build", dir.path());
     root.init().await.unwrap();
     let again = root.rebuild_srpm(&srpm).await.unwrap();
-    assert_eq!(names(&[again.clone()]), ["tiny-1.0-1.kt1.src.rpm"]);
+    assert_eq!(again.file_name().unwrap(), "tiny-1.0-1.kt1.src.rpm");
     assert_eq!(query(&again, "%{VENDOR}"), "Vendor");
     assert_eq!(query(&srpm, "%{VENDOR}"), "(none)");
     root.teardown(Disposal::Remove).await.unwrap();

@@ -1,17 +1,18 @@
 //! The sandbox as its users rely on it: what gets out of it, what is left of it, what it says.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod support;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use koji_builderd::sandbox::{
     Limits, Mount, Network, Outcome, Output, Privileges, Sandbox, SandboxError, SandboxSpec,
 };
+use support::{processes_with, until};
 
 const USER: Privileges = Privileges::User { uid: 61000, gid: 61000 };
 
@@ -75,25 +76,6 @@ impl Fixture {
 
     fn log(&self) -> String {
         std::fs::read_to_string(self.path("log")).unwrap()
-    }
-}
-
-/// Pids whose command line contains the text.
-fn processes_with(text: &str) -> Vec<String> {
-    let of_process = |entry: std::fs::DirEntry| {
-        let line = std::fs::read(entry.path().join("cmdline")).ok()?;
-        String::from_utf8_lossy(&line)
-            .contains(text)
-            .then(|| entry.file_name().to_string_lossy().into_owned())
-    };
-    std::fs::read_dir("/proc").unwrap().filter_map(|e| of_process(e.unwrap())).collect()
-}
-
-async fn until(what: &str, mut condition: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(20), "waited in vain until {what}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use koji_builderd::buildroot::BuildrootConfig;
 use koji_builderd::buildroot::native::{NativeBuildroot, NativeHost};
@@ -57,6 +58,11 @@ pub(crate) fn host() -> Arc<NativeHost> {
 
 /// Describes a root of the group with a name that no other test uses.
 pub(crate) fn config(group: &str, work_dir: &Path) -> BuildrootConfig {
+    config_of(&format!("file://{}", base_repo().display()), group, work_dir)
+}
+
+/// Describes a root of another repository's group.
+pub(crate) fn config_of(repo_url: &str, group: &str, work_dir: &Path) -> BuildrootConfig {
     static NEXT: AtomicUsize = AtomicUsize::new(1);
     let id = std::process::id() as usize * 1000 + NEXT.fetch_add(1, Ordering::Relaxed);
     let owner = RootOwner { buildroot_id: id as i64, repo_id: 7, tag: "f1.0-build".into() };
@@ -68,7 +74,7 @@ pub(crate) fn config(group: &str, work_dir: &Path) -> BuildrootConfig {
         group: group.into(),
         network: false,
         rpmbuild_timeout: 300,
-        base_urls: vec![format!("file://{}", base_repo().display())],
+        base_urls: vec![repo_url.to_owned()],
         proxy: None,
         allow_bootstrap_image: false,
         internal_dev_setup: None,
@@ -89,7 +95,7 @@ pub(crate) fn config(group: &str, work_dir: &Path) -> BuildrootConfig {
         settings,
         work_dir: work_dir.to_owned(),
         shared_dir: "/chroot_tmpdir".into(),
-        setup_timeout: Some(std::time::Duration::from_secs(300)),
+        setup_timeout: Some(Duration::from_secs(300)),
     }
 }
 
@@ -127,4 +133,24 @@ pub(crate) fn write_package(dir: &Path, extras: &Extras<'_>) -> PathBuf {
     let path = dir.join("tiny.spec");
     std::fs::write(&path, spec).unwrap();
     path
+}
+
+/// Returns the pids whose command line contains the text.
+pub(crate) fn processes_with(text: &str) -> Vec<String> {
+    let of_process = |entry: std::fs::DirEntry| {
+        let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+        String::from_utf8_lossy(&line)
+            .contains(text)
+            .then(|| entry.file_name().to_string_lossy().into_owned())
+    };
+    std::fs::read_dir("/proc").unwrap().filter_map(|entry| of_process(entry.unwrap())).collect()
+}
+
+/// Waits for something that another process does.
+pub(crate) async fn until(what: &str, mut condition: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }

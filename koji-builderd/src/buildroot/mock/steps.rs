@@ -13,7 +13,7 @@ use super::super::native::remove_tree;
 use super::super::{Buildroot, Disposal};
 use super::root::MockBuildroot;
 use super::run::log_to_read;
-use crate::sandbox::{ConfinedDir, EntryKind};
+use crate::sandbox::{ConfinedDir, EntryKind, Owner};
 
 /// Where a source package is unpacked below the shared directory.
 const UNPACKED: &str = "srpm_unpacked";
@@ -56,26 +56,29 @@ impl Buildroot for MockBuildroot {
             "noarch".into(),
         ];
         self.mock(&arguments, None).await?.map_err(srpm_failed)?;
-        self.only_source_package(self.result_dir())
+        let results = ConfinedDir::open(self.result_dir())?;
+        Ok(self.result_dir().join(only(&results, "source package", is_source)?))
     }
 
     async fn rebuild_srpm(&mut self, srpm: &Path) -> Result<PathBuf, BuildrootError> {
-        let shared = self.shared();
         let name = srpm.file_name().unwrap_or_default();
-        let dir = ConfinedDir::open(&shared.host)?;
+        let dir = self.open_shared()?;
         let mut file = fs_err::File::open(srpm)?.into_parts().0;
         dir.copy_in(&mut file, Path::new(name), self.owner())?;
-        let top = shared.inside.join(UNPACKED);
+        let inside = self.shared().inside;
+        let top = inside.join(UNPACKED);
         let top_macro = format!("_topdir {}", top.display());
-        let path = shared.inside.join(name).to_string_lossy().into_owned();
+        let path = inside.join(name).to_string_lossy().into_owned();
         self.noarch_chroot(&["rpm", "--define", &top_macro, "-iv", &path]).await?;
-        let spec = self.only_spec(&dir)?;
+        let unpacked = dir.open_dir(Path::new(UNPACKED))?;
+        let spec =
+            only(&unpacked.open_dir(Path::new("SPECS"))?, "spec file", |name| name.ends_with(".spec"))?;
         let spec = top.join("SPECS").join(spec).to_string_lossy().into_owned();
         self.noarch_chroot(&["rpmbuild", "--define", &top_macro, "-bs", "--nodeps", &spec]).await?;
-        let packed = self.only_source_package(&shared.host.join(UNPACKED).join("SRPMS"))?;
-        let packed = packed.file_name().map(PathBuf::from).unwrap_or_default();
-        let mut source = dir.open_file(&Path::new(UNPACKED).join("SRPMS").join(&packed))?;
-        let result = self.result_dir().join(&packed);
+        let packages = unpacked.open_dir(Path::new("SRPMS"))?;
+        let package = only(&packages, "source package", is_source)?;
+        let result = self.result_dir().join(&package);
+        let mut source = packages.open_file(Path::new(&package))?;
         std::io::copy(&mut source, fs_err::File::create(&result)?.file_mut())?;
         Ok(result)
     }
@@ -94,9 +97,9 @@ impl Buildroot for MockBuildroot {
         let failed = |failure| BuildrootError::Build { arch, log: log_to_read(&failure), failure };
         // Mock itself watches rpmbuild's time limit.
         self.mock(&arguments, None).await?.map_err(failed)?;
-        let mut packages = self.packages_in(self.result_dir())?;
-        packages.sort_by_key(|path| !is_source(path));
-        Ok(packages)
+        let mut packages = files_of(&ConfinedDir::open(self.result_dir())?, |name| name.ends_with(".rpm"))?;
+        packages.sort_by_key(|name| !is_source(name));
+        Ok(packages.iter().map(|name| self.result_dir().join(name)).collect())
     }
 
     async fn installed(&mut self) -> Result<Vec<InstalledPackage>, BuildrootError> {
@@ -151,7 +154,7 @@ impl MockBuildroot {
     }
 
     fn make_shared_dir(&self) -> Result<(), BuildrootError> {
-        let relative = self.config.shared_dir.strip_prefix("/").unwrap_or(&self.config.shared_dir);
+        let relative = self.shared_relative();
         let root = ConfinedDir::open(&self.tree)?;
         if !root.has_dir(relative) {
             root.create_dir(relative, self.owner())?;
@@ -159,8 +162,16 @@ impl MockBuildroot {
         Ok(())
     }
 
-    fn owner(&self) -> crate::sandbox::Owner {
-        use crate::sandbox::Owner;
+    /// Opens the shared directory, unless a package has put a link in its place.
+    fn open_shared(&self) -> std::io::Result<ConfinedDir> {
+        ConfinedDir::open(&self.tree)?.open_dir(self.shared_relative())
+    }
+
+    fn shared_relative(&self) -> &Path {
+        self.config.shared_dir.strip_prefix("/").unwrap_or(&self.config.shared_dir)
+    }
+
+    fn owner(&self) -> Owner {
         self.host.user.map_or(Owner::ROOT, |user| Owner { uid: user.uid, gid: user.gid })
     }
 
@@ -169,35 +180,23 @@ impl MockBuildroot {
         arguments.extend(words(command));
         self.mock(&arguments, self.config.setup_timeout).await?.map_err(srpm_failed)
     }
+}
 
-    fn only_spec(&self, shared: &ConfinedDir) -> Result<PathBuf, BuildrootError> {
-        let entries = shared.open_dir(&Path::new(UNPACKED).join("SPECS"))?.entries()?.into_iter();
-        let specs = entries.filter(|(_, kind)| *kind == EntryKind::File).map(|(name, _)| PathBuf::from(name));
-        let specs: Vec<_> = specs.filter(|name| name.extension().is_some_and(|e| e == "spec")).collect();
-        match specs.as_slice() {
-            [spec] => Ok(spec.clone()),
-            _ => Err(BuildrootError::Results(format!("found {} spec files instead of one", specs.len()))),
-        }
-    }
+/// Names the regular files of a directory that `wanted` takes.
+fn files_of(dir: &ConfinedDir, wanted: impl Fn(&str) -> bool) -> std::io::Result<Vec<String>> {
+    let files = dir.entries()?.into_iter().filter(|(_, kind)| *kind == EntryKind::File);
+    Ok(files.filter_map(|(name, _)| name.into_string().ok()).filter(|name| wanted(name)).collect())
+}
 
-    fn packages_in(&self, dir: &Path) -> Result<Vec<PathBuf>, BuildrootError> {
-        let entries = ConfinedDir::open(dir)?.entries()?.into_iter();
-        let files = entries.filter(|(_, kind)| *kind == EntryKind::File).map(|(name, _)| dir.join(name));
-        Ok(files.filter(|path| path.extension().is_some_and(|e| e == "rpm")).collect())
-    }
-
-    fn only_source_package(&self, dir: &Path) -> Result<PathBuf, BuildrootError> {
-        let mut packages = self.packages_in(dir)?;
-        packages.retain(|path| is_source(path));
-        match packages.as_slice() {
-            [package] => Ok(package.clone()),
-            _ => Err(BuildrootError::Results(format!("mock wrote {} source packages", packages.len()))),
-        }
+fn only(dir: &ConfinedDir, what: &str, wanted: impl Fn(&str) -> bool) -> Result<String, BuildrootError> {
+    let found = files_of(dir, wanted)?;
+    match found.as_slice() {
+        [name] => Ok(name.clone()),
+        _ => Err(BuildrootError::Results(format!("found {} times a {what} instead of once", found.len()))),
     }
 }
 
-fn is_source(path: &Path) -> bool {
-    let name = path.to_string_lossy();
+fn is_source(name: &str) -> bool {
     name.ends_with(".src.rpm") || name.ends_with(".nosrc.rpm")
 }
 

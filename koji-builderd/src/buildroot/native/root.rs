@@ -30,6 +30,8 @@ pub struct NativeBuildroot {
     pub(super) config: BuildrootConfig,
     pub(super) dir: PathBuf,
     pub(super) journal: Journal,
+    /// Tells cleaners that the builder lives, also when making the root fails, since its logs are still wanted.
+    pub(super) owner: Option<FileLock>,
     pub(super) made: Option<Made>,
 }
 
@@ -40,8 +42,6 @@ pub(super) struct Made {
     pub dnf_cache: Layers,
     /// Keeps the cached root in place.
     pub cached: CachedRoot,
-    /// Tells cleaners that the builder lives.
-    pub owner: FileLock,
 }
 
 /// A command for the inside.
@@ -63,13 +63,15 @@ impl NativeBuildroot {
     pub fn new(host: Arc<NativeHost>, config: BuildrootConfig) -> Self {
         let dir = host.base.join(&config.settings.name);
         let journal = Journal { dir: dir.join("result"), clock: host.clock };
-        Self { host, config, dir, journal, made: None }
+        Self { host, config, dir, journal, owner: None, made: None }
     }
 
     /// Makes directories, the lock and the layers.
     pub(super) async fn make(&mut self) -> Result<(), BuildrootError> {
         make_private_dir(&self.host.base)?;
-        let owner = FileLock::acquire(&owner_lock(&self.dir), Sharing::Exclusive).await?;
+        if self.owner.is_none() {
+            self.owner = Some(FileLock::acquire(&owner_lock(&self.dir), Sharing::Exclusive).await?);
+        }
         remove_tree(&self.dir).await?;
         make_private_dir(&self.dir)?;
         for name in ["result", "staging"] {
@@ -94,7 +96,7 @@ impl NativeBuildroot {
         dnf.prepare()?;
         let dnf_cache =
             Layers::make(&cached.dir.join("dnf/cache"), &self.dir.join("dnf-cache"), overlay).await?;
-        self.made = Some(Made { layers, dnf_cache, cached, owner });
+        self.made = Some(Made { layers, dnf_cache, cached });
         Ok(())
     }
 

@@ -41,7 +41,7 @@ impl NativeBuildroot {
         let spec = blocking(move || copies.make()).await?;
         let spec = Spec { path: inside(&["SPECS", &spec]), target: "noarch".into() };
         self.pack(&spec).await?.map_err(|failure| BuildrootError::Srpm { failure, log: BUILD_LOG })?;
-        self.take(vec![source_package(&tree)?]).await.map(|mut taken| taken.remove(0))
+        self.take(source_package(&tree)?).await
     }
 
     pub(super) async fn pack_again(&mut self, srpm: &Path) -> Result<PathBuf, BuildrootError> {
@@ -50,7 +50,7 @@ impl NativeBuildroot {
         let failed = |log| move |failure| BuildrootError::Srpm { failure, log };
         let spec = self.unpack(&tree, srpm, "noarch").await?.map_err(failed(ROOT_LOG))?;
         self.pack(&spec).await?.map_err(failed(BUILD_LOG))?;
-        self.take(vec![source_package(&tree)?]).await.map(|mut taken| taken.remove(0))
+        self.take(source_package(&tree)?).await
     }
 
     pub(super) async fn build_packages(
@@ -87,9 +87,11 @@ impl NativeBuildroot {
         let mode: &[&str] = if dynamic { &["-ba", "--noprep"] } else { &["-bb"] };
         let outcome = self.rpmbuild(mode, &spec, &["--nodeps"]).await?;
         Failure::check("rpmbuild", outcome).map_err(failed(BUILD_LOG))?;
-        let mut packages = vec![source_package(&tree)?];
-        packages.extend(binary_packages(&tree)?);
-        self.take(packages).await
+        let mut taken = vec![self.take(source_package(&tree)?).await?];
+        for package in binary_packages(&tree)? {
+            taken.push(self.take(package).await?);
+        }
+        Ok(taken)
     }
 
     /// Makes rpmbuild's directories anew.
@@ -281,17 +283,14 @@ impl NativeBuildroot {
         self.inside(self.builder_command(command, log)).await
     }
 
-    /// Copies packages to the result directory, given by their paths below rpmbuild's directory.
-    async fn take(&self, packages: Vec<PathBuf>) -> Result<Vec<PathBuf>, BuildrootError> {
-        let (top, results) = (self.home().join(TOP), self.journal.dir.clone());
+    /// Copies a package to the result directory, given by its path below rpmbuild's directory.
+    async fn take(&self, package: PathBuf) -> Result<PathBuf, BuildrootError> {
+        let top = self.home().join(TOP);
+        let taken = self.journal.dir.join(package.file_name().unwrap_or_default());
         let copy = move || {
-            let tree = ConfinedDir::open(&top)?;
-            let take = |path: PathBuf| {
-                let taken = results.join(path.file_name().unwrap_or_default());
-                std::io::copy(&mut tree.open_file(&path)?, fs_err::File::create(&taken)?.file_mut())?;
-                Ok(taken)
-            };
-            packages.into_iter().map(take).collect()
+            let mut source = ConfinedDir::open(&top)?.open_file(&package)?;
+            std::io::copy(&mut source, fs_err::File::create(&taken)?.file_mut())?;
+            Ok(taken)
         };
         Ok(blocking(copy).await?)
     }

@@ -83,14 +83,12 @@ impl Buildroot for NativeBuildroot {
     }
 
     async fn teardown(&mut self, disposal: Disposal) -> Result<(), BuildrootError> {
-        let made = self.made.take();
+        self.made = None;
+        let Some(owner) = self.owner.take() else { return Ok(()) };
         if disposal == Disposal::Remove {
             remove_tree(&self.dir).await?;
         }
-        if let Some(made) = made {
-            made.owner.remove()?;
-        }
-        Ok(())
+        Ok(owner.remove()?)
     }
 }
 
