@@ -7,6 +7,8 @@ pub mod config;
 pub mod daemon;
 pub mod handlers;
 pub mod lock;
+pub mod process;
 pub mod sandbox;
+pub mod scm;
 pub mod secret;
 pub mod task;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::section::Section;
 use super::ConfigError;
+use super::section::Section;
 use crate::secret::Secret;
 
 /// The hub's address and how to deal with it.

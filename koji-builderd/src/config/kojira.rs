@@ -1,5 +1,6 @@
 //! kojira.conf.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,7 +17,11 @@ const SECTION: &str = "kojira";
 
 /// Kojira's command line; what it gives wins over kojira.conf.
 #[derive(Debug, Clone, Default, Parser)]
-#[command(name = "kojira", about = "Keeps the repositories of a Koji hub fresh and its disk clean", infer_long_args = true)]
+#[command(
+    name = "kojira",
+    about = "Keeps the repositories of a Koji hub fresh and its disk clean",
+    infer_long_args = true
+)]
 pub struct KojiraArgs {
     /// Read this file instead of /etc/kojira/kojira.conf
     #[arg(short, long, value_name = "FILE")]
@@ -189,6 +194,49 @@ impl KojiraConfig {
     }
 }
 
+/// Writes the settings as a file that says the same, but for passwords.
+impl fmt::Display for KojiraConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let path =
+            |path: &Option<PathBuf>| path.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
+        let seconds = |duration: Duration| duration.as_secs().to_string();
+        let (hub, login, lifetimes) = (&self.hub, &self.hub.login, &self.lifetimes);
+        let settings = [
+            ("server", hub.server.clone()),
+            ("topdir", self.topdir.display().to_string()),
+            ("logfile", path(&self.logfile.clone().or_else(|| Some("None".into())))),
+            ("user", text(&login.user)),
+            ("password", login.password.as_ref().map(|secret| format!("{secret:?}")).unwrap_or_default()),
+            ("principal", text(&login.principal)),
+            ("keytab", path(&login.keytab)),
+            ("ccache", path(&login.ccache)),
+            ("cert", path(&login.cert)),
+            ("serverca", path(&login.serverca)),
+            ("no_ssl_verify", hub.no_ssl_verify.to_string()),
+            ("retry_interval", seconds(hub.retries.interval)),
+            ("max_retries", hub.retries.count.to_string()),
+            ("offline_retry", hub.retries.offline.to_string()),
+            ("offline_retry_interval", seconds(hub.retries.offline_interval)),
+            ("verbose", (self.log_level == LogLevel::Info).to_string()),
+            ("debug", (self.log_level == LogLevel::Debug).to_string()),
+            ("sleeptime", seconds(self.sleeptime)),
+            ("init_timeout", seconds(lifetimes.init)),
+            ("repo_lifetime", seconds(lifetimes.ready)),
+            ("dist_repo_lifetime", seconds(lifetimes.dist_ready)),
+            ("expired_repo_lifetime", seconds(lifetimes.expired)),
+            ("recheck_period", seconds(self.recheck_period)),
+            ("reference_recheck_period", seconds(self.reference_recheck_period)),
+            ("max_delete_processes", self.max_delete_processes.to_string()),
+            ("check_external_repos", self.check_external_repos.to_string()),
+            ("ignore_stray_repos", self.ignore_stray_repos.to_string()),
+            ("ignore_other_volumes", self.ignore_other_volumes.to_string()),
+        ];
+        writeln!(f, "[{SECTION}]")?;
+        settings.iter().try_for_each(|(option, value)| writeln!(f, "{option} = {value}"))
+    }
+}
+
 impl KojiraArgs {
     /// Puts what the command line gives over the file's options.
     fn put_over(&self, section: &mut Section) {
@@ -216,7 +264,8 @@ impl Lifetimes {
 }
 
 fn read_level(section: &mut Section, args: &KojiraArgs) -> Result<LogLevel, ConfigError> {
-    let of_file = LogLevel::of_switches(section.flag("debug", false)?, section.flag("verbose", false)?, false);
+    let of_file =
+        LogLevel::of_switches(section.flag("debug", false)?, section.flag("verbose", false)?, false);
     let of_switches = LogLevel::of_switches(args.debug, args.verbose, args.quiet);
     Ok(of_switches.or(of_file).unwrap_or(LogLevel::Warning))
 }

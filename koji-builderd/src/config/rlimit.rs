@@ -38,7 +38,9 @@ impl ResourceLimit {
             let (soft, hard) = match bounds.as_deref() {
                 Some([soft]) => (*soft, None),
                 Some([soft, hard]) if soft <= hard => (*soft, Some(*hard)),
-                _ => return Err(section.bad_value(&option, &value, "a soft and perhaps a higher hard limit")),
+                _ => {
+                    return Err(section.bad_value(&option, &value, "a soft and perhaps a higher hard limit"));
+                }
             };
             limits.push(Self { resource, soft, hard });
         }

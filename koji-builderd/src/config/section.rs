@@ -17,8 +17,7 @@ pub(super) fn read_file(named: Option<&Path>, default: &str) -> Result<Ini, Conf
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
         read => read.map_err(ConfigError::Read)?,
     };
-    Ini::parse(&text)
-        .map_err(|source| ConfigError::Syntax { path: path.display().to_string(), source })
+    Ini::parse(&text).map_err(|source| ConfigError::Syntax { path: path.display().to_string(), source })
 }
 
 /// The options that are not read yet.

@@ -9,7 +9,11 @@ use crate::secret::Secret;
 
 /// The builder's command line; what it gives wins over kojid.conf.
 #[derive(Debug, Clone, Default, Parser)]
-#[command(name = "koji-builderd", about = "Runs the tasks of a Koji hub on this machine", infer_long_args = true)]
+#[command(
+    name = "koji-builderd",
+    about = "Runs the tasks of a Koji hub on this machine",
+    infer_long_args = true
+)]
 pub struct BuilderArgs {
     /// Read this file instead of /etc/kojid/kojid.conf
     #[arg(short, long, value_name = "FILE")]

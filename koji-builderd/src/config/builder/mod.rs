@@ -136,9 +136,9 @@ const MAVEN_REPO_IGNORE: &str = "*.md5 *.sha1 maven-metadata*.xml _maven.reposit
 fn read_level(section: &mut Section, args: &BuilderArgs) -> Result<LogLevel, ConfigError> {
     let of_file = match section.optional("log_level") {
         None => None,
-        Some(name) => Some(
-            name.parse().map_err(|_| section.bad_value("log_level", &name, "the name of a log level"))?,
-        ),
+        Some(name) => {
+            Some(name.parse().map_err(|_| section.bad_value("log_level", &name, "the name of a log level"))?)
+        }
     };
     let of_switches = LogLevel::of_switches(args.debug, args.verbose, false);
     Ok(of_switches.or(of_file).unwrap_or(LogLevel::Warning))
