@@ -41,7 +41,10 @@ pub(crate) fn run<'c>(
             // A text counts as the list of its letters, none of which is a call.
             Value::Str(text) => text.chars().map(|letter| Value::Str(letter.into())).collect(),
             other => {
-                return Err(Fault::internal(format!("multiCall takes a list of calls, not {}", other.kind())));
+                return Err(Fault::internal(format!(
+                    "multiCall takes a list of calls, not {}",
+                    other.kind()
+                )));
             }
         };
         let Reply::Xml(out) = reply else {

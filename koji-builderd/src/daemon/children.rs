@@ -1,57 +1,50 @@
-//! The processes that run tasks: a process group each, so that ending a task ends all that it started.
+//! The processes that run tasks, one for each.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::process::Stdio;
-use std::time::Duration;
 
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
+use futures::future::join_all;
 use tokio::io::AsyncWriteExt as _;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 
-use crate::task::TaskSpec;
-
-/// How long a process group has to end after each kind of signal.
-const PATIENCE: [(Signal, Duration); 3] = [
-    (Signal::SIGINT, Duration::from_secs(3)),
-    (Signal::SIGTERM, Duration::from_secs(2)),
-    (Signal::SIGKILL, Duration::from_secs(3)),
-];
+use crate::process::{KillPlan, TaskMarker, TaskProcess};
+use crate::task::{SUBCOMMAND, TaskSpec};
 
 /// A task that runs here.
 #[derive(Debug)]
 struct Running {
-    child: Child,
-    group: Pid,
+    process: TaskProcess,
     session_id: i64,
 }
 
 /// The tasks that run here.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Children {
-    running: HashMap<i64, Running>,
+    running: BTreeMap<i64, Running>,
+    /// What the daemon was started with, from which a task's process gets the same configuration.
+    arguments: Vec<OsString>,
+    plan: KillPlan,
 }
 
 impl Children {
+    pub(super) fn new(arguments: Vec<OsString>) -> Self {
+        Self { running: BTreeMap::new(), arguments, plan: KillPlan::default() }
+    }
+
     /// Starts the process for a task.
     pub(super) async fn start(&mut self, spec: &TaskSpec) -> std::io::Result<()> {
-        let own = std::env::current_exe()?;
-        let mut child = Command::new(own)
-            .arg(crate::task::SUBCOMMAND)
-            .args(std::env::args_os().skip(1))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .process_group(0)
-            .kill_on_drop(false)
-            .spawn()?;
-        let text = serde_json::to_vec(spec)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(&text).await?;
-        }
-        let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).unwrap_or_default();
-        let running = Running { child, group: Pid::from_raw(pid), session_id: spec.session.id };
+        let mut command = Command::new("/proc/self/exe");
+        command.arg(SUBCOMMAND).args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::null());
+        let marker = TaskMarker::new(spec.task_id, rand::random());
+        let mut process = TaskProcess::spawn(command, marker)?;
+        let told = match process.take_stdin() {
+            Some(mut stdin) => stdin.write_all(&serde_json::to_vec(spec)?).await,
+            None => Ok(()),
+        };
+        let running = Running { process, session_id: spec.session.id };
         self.running.insert(spec.task_id, running);
-        Ok(())
+        told
     }
 
     /// Tells whether a task runs here.
@@ -64,47 +57,68 @@ impl Children {
         self.running.keys().copied().collect()
     }
 
+    /// Tells whether no task runs here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.running.is_empty()
+    }
+
     /// Takes the processes that have ended off the list; returns the tasks with their sessions.
-    pub(super) fn reap(&mut self) -> Vec<(i64, i64)> {
-        let mut ended = Vec::new();
-        self.running.retain(|task, running| {
-            let gone = !matches!(running.child.try_wait(), Ok(None));
-            if gone {
-                // What a task left behind in its group ends with it.
-                let _ = killpg(running.group, Signal::SIGKILL);
-                ended.push((*task, running.session_id));
-            }
-            !gone
-        });
-        ended
+    ///
+    /// What they have left running is ended. Where that fails the task stays on the list.
+    pub(super) async fn reap(&mut self) -> Vec<(i64, i64)> {
+        let ended: Vec<i64> = self
+            .running
+            .iter_mut()
+            .filter_map(|(task, running)| (!matches!(running.process.try_wait(), Ok(None))).then_some(*task))
+            .collect();
+        let mut reaped = Vec::new();
+        for task in ended {
+            reaped.extend(self.kill(task).await.map(|session| (task, session)));
+        }
+        reaped
     }
 
     /// Ends all processes of a task; returns its session, or none if the task is not here or would not end.
     pub(super) async fn kill(&mut self, task: i64) -> Option<i64> {
-        let mut running = self.running.remove(&task)?;
-        for (signal, patience) in PATIENCE {
-            // A group that is gone already is as good as ended.
-            let _ = killpg(running.group, signal);
-            if tokio::time::timeout(patience, running.child.wait()).await.is_ok() {
-                let _ = killpg(running.group, Signal::SIGKILL);
-                return Some(running.session_id);
-            }
+        let running = self.running.get_mut(&task)?;
+        if !end(task, running, &self.plan).await {
+            return None;
         }
-        tracing::error!(task.id = task, "the processes of the task do not end");
-        self.running.insert(task, running);
-        None
+        self.running.remove(&task).map(|running| running.session_id)
+    }
+
+    /// Ends all processes of all tasks, side by side.
+    pub(super) async fn kill_all(&mut self) {
+        let plan = &self.plan;
+        join_all(self.running.iter_mut().map(|(task, running)| end(*task, running, plan))).await;
+        self.running.clear();
     }
 
     /// Waits until some process ends; for ever if none runs.
     pub(super) async fn any_ended(&mut self) {
-        let mut waits: Vec<_> = self.running.values_mut().map(|running| Box::pin(running.child.wait())).collect();
+        let waits = self.running.values_mut().map(|running| Box::pin(running.process.wait()));
+        let waits: Vec<_> = waits.collect();
         if waits.is_empty() {
             return std::future::pending().await;
         }
-        std::future::poll_fn(|context| {
-            let ended = waits.iter_mut().any(|wait| wait.as_mut().poll(context).is_ready());
-            if ended { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-        })
-        .await;
+        // How it ended is asked again when it is reaped.
+        let _ = futures::future::select_all(waits).await;
+    }
+}
+
+/// Tells whether all processes of the task have ended.
+async fn end(task: i64, running: &mut Running, plan: &KillPlan) -> bool {
+    match running.process.kill(plan).await {
+        Ok(outcome) if outcome.survivors.is_empty() => true,
+        Ok(outcome) => {
+            for (process, command) in outcome.survivors {
+                tracing::error!(task.id = task, process.pid = process.pid.as_raw(), command, "does not end");
+            }
+            false
+        }
+        Err(error) => {
+            tracing::error!(task.id = task, "cannot end the task's processes: {error}");
+            false
+        }
     }
 }

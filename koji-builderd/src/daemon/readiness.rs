@@ -20,7 +20,12 @@ pub(super) struct Measured {
 }
 
 /// Returns why the host takes no tasks now; none if it does.
-pub(super) fn objection(host: &HostRecord, measured: &Measured, maxjobs: u32, minspace_mib: u64) -> Option<String> {
+pub(super) fn objection(
+    host: &HostRecord,
+    measured: &Measured,
+    maxjobs: u32,
+    minspace_mib: u64,
+) -> Option<String> {
     if !host.enabled {
         return Some("the host is disabled".into());
     }

@@ -1,5 +1,8 @@
 //! One round of the builder: what runs here, what the hub says, whether there is room, what is new.
 
+use std::ffi::OsString;
+use std::sync::Arc;
+
 use koji_core::api::buildroots::{BuildrootExports as _, ListBuildroots};
 use koji_core::api::host::buildroots::HostBuildrootExports as _;
 use koji_core::api::host::tasks::HostTaskExports as _;
@@ -8,34 +11,54 @@ use koji_core::handler::{HandlerRegistry, HostFacts};
 use koji_core::records::tasks::{AssignedTask, HostTask, TaskRecord};
 use koji_core::refs::{LenientFloat, LenientInt, OneOrMany};
 use koji_core::task::TaskState;
-use koji_proto::{Fault, Value, xml};
+use koji_proto::{Fault, FaultCode, Value, xml};
 
 use super::children::Children;
 use super::connect::Hub;
 use super::readiness::{self, Measured};
 use crate::config::BuilderConfig;
-use crate::task::{SessionSpec, TaskSpec};
+use crate::task::TaskSpec;
+
+/// What a round has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    /// A task was taken; there may be more.
+    TookATask,
+    /// There was nothing to take.
+    Idle,
+    /// Nothing can be taken now.
+    NotReady,
+}
 
 /// What a builder does with its tasks.
 pub(super) struct Builder {
     pub(super) hub: Hub,
-    pub(super) config: BuilderConfig,
+    pub(super) config: Arc<BuilderConfig>,
     pub(super) registry: HandlerRegistry,
     pub(super) host_id: i64,
     pub(super) children: Children,
+    /// Whether the program starts anew as soon as no task runs here.
+    pub(super) restart_pending: bool,
     took_a_task: bool,
 }
 
 impl Builder {
-    pub(super) fn new(hub: Hub, config: BuilderConfig, registry: HandlerRegistry, host_id: i64) -> Self {
-        Self { hub, config, registry, host_id, children: Children::default(), took_a_task: false }
+    pub(super) fn new(
+        hub: Hub,
+        config: Arc<BuilderConfig>,
+        registry: HandlerRegistry,
+        host_id: i64,
+        arguments: Vec<OsString>,
+    ) -> Self {
+        let children = Children::new(arguments);
+        Self { hub, config, registry, host_id, children, restart_pending: false, took_a_task: false }
     }
 
-    /// Does one round; returns whether a task was taken, so that the next round should follow at once.
-    pub(super) async fn pass_once(&mut self) -> Result<bool, Fault> {
-        for (task, session) in self.children.reap() {
+    /// Does one round.
+    pub(super) async fn pass_once(&mut self) -> Result<Round, Fault> {
+        for (task, session) in self.children.reap().await {
             tracing::info!(task.id = task, "task process ended");
-            self.hub.0.logout_child(session).await.map_err(to_fault)?;
+            self.hub.0.logout_child(session).await?;
         }
         if !self.took_a_task {
             self.expire_buildroots().await?;
@@ -44,19 +67,23 @@ impl Builder {
         self.agree_on_tasks(&held).await?;
         let ready = self.check_in(&held).await?;
         self.took_a_task = ready && self.take_tasks().await?;
-        Ok(self.took_a_task)
+        Ok(match (ready, self.took_a_task) {
+            (_, true) => Round::TookATask,
+            (true, false) => Round::Idle,
+            (false, false) => Round::NotReady,
+        })
     }
 
     /// Retires buildroots whose tasks are not ours any more.
     async fn expire_buildroots(&self) -> Result<(), Fault> {
-        let unfinished = OneOrMany::Many(vec![LenientInt(0), LenientInt(1), LenientInt(2)]);
+        let unfinished = OneOrMany::Many(vec![0, 1, 2]);
         let request = ListBuildroots {
             host_id: Some(LenientInt(self.host_id)),
             state: Some(unfinished),
             ..ListBuildroots::default()
         };
         for buildroot in self.hub.list_buildroots(request).await?.into_rows() {
-            if buildroot.task_id.flatten().is_none_or(|task| !self.children.has(task)) {
+            if buildroot.task_id.is_none_or(|task| !self.children.has(task)) {
                 self.hub.host_set_build_root_state(LenientInt(buildroot.id), Value::Int(3), None).await?;
             }
         }
@@ -65,22 +92,21 @@ impl Builder {
 
     /// Frees tasks that lost their process, and ends processes that lost their task.
     async fn agree_on_tasks(&mut self, held: &[HostTask]) -> Result<(), Fault> {
-        let stale: Vec<Value> =
-            held.iter().map(|task| task.id).filter(|id| !self.children.has(*id)).map(Value::Int).collect();
+        let stale: Vec<LenientInt> =
+            held.iter().map(|task| task.id).filter(|id| !self.children.has(*id)).map(LenientInt).collect();
         if !stale.is_empty() {
             tracing::warn!(tasks = stale.len(), "freeing tasks that have no process here");
-            self.hub.host_free_tasks(stale).await?;
+            self.hub.host_free_tasks(stale.into()).await?;
         }
         for task in self.children.tasks() {
             if held.iter().any(|row| row.id == task) {
                 continue;
             }
-            let found = self.hub.get_task_info(OneOrMany::One(LenientInt(task)), false, false).await?;
-            let row: Option<TaskRecord> = found.into_one().flatten();
-            let lost = row.is_none_or(|row| row.state == TaskState::Canceled || row.host_id != Some(self.host_id));
-            if lost && let Some(session) = self.children.kill(task).await {
+            if self.is_lost(task).await?
+                && let Some(session) = self.children.kill(task).await
+            {
                 tracing::info!(task.id = task, "ended a task that was canceled or given away");
-                self.hub.0.logout_child(session).await.map_err(to_fault)?;
+                self.hub.0.logout_child(session).await?;
             }
         }
         Ok(())
@@ -100,7 +126,10 @@ impl Builder {
             processors: std::thread::available_parallelism().map_or(1, usize::from),
         };
         let tasks = &self.config.tasks;
-        let objection = readiness::objection(&host, &measured, tasks.maxjobs, tasks.minspace_mib);
+        let objection = match self.restart_pending {
+            true => Some("a restart is pending".to_owned()),
+            false => readiness::objection(&host, &measured, tasks.maxjobs, tasks.minspace_mib),
+        };
         if let Some(reason) = &objection {
             tracing::info!("not ready: {reason}");
         }
@@ -110,7 +139,7 @@ impl Builder {
             ("maxjobs".into(), Value::Int(tasks.maxjobs.into())),
         ]);
         let ready = objection.is_none();
-        self.hub.host_update_host(LenientFloat(load), ready, Some(data)).await?;
+        self.hub.host_update_host(LenientFloat(load).into(), ready, Some(data)).await?;
         Ok(ready)
     }
 
@@ -135,13 +164,15 @@ impl Builder {
         }
         let Some(opened) = self.hub.host_open_task(id).await? else { return Ok(false) };
         let weight = self.registry.find(&opened.method).map_or(1.0, |(_, method)| method.weight);
-        self.hub.host_set_task_weight(id, LenientFloat(weight)).await?;
-        let session = self.hub.0.subsession().await.map_err(to_fault)?;
+        if let Err(fault) = self.hub.host_set_task_weight(id, LenientFloat(weight)).await {
+            return self.give_up_if_lost(task.id, fault).await;
+        }
+        let session = self.hub.0.subsession().await?;
         let credentials = session.credentials().ok_or_else(|| Fault::auth("the subsession has no key"))?;
         let spec = TaskSpec {
             task_id: task.id,
             task: serde_json::to_value(&opened).map_err(|e| Fault::internal(e.to_string()))?,
-            session: SessionSpec { id: credentials.id, key: credentials.key, callnum: credentials.callnum },
+            session: credentials.into(),
             waits: self.hub.0.announces_waits(),
         };
         self.children
@@ -150,6 +181,22 @@ impl Builder {
             .map_err(|e| Fault::internal(format!("cannot start a process for task {}: {e}", task.id)))?;
         tracing::info!(task.id = task.id, task.method = task.method, "task opened");
         Ok(true)
+    }
+
+    /// Tells a task that was canceled or given away right after it was opened from a real failure.
+    async fn give_up_if_lost(&self, task: i64, fault: Fault) -> Result<bool, Fault> {
+        if fault.code == FaultCode::ActionNotAllowed && self.is_lost(task).await? {
+            tracing::info!(task.id = task, "the task was lost as soon as it was opened");
+            return Ok(false);
+        }
+        Err(fault)
+    }
+
+    /// Tells whether a task that was ours is not any more.
+    async fn is_lost(&self, task: i64) -> Result<bool, Fault> {
+        let found = self.hub.get_task_info(OneOrMany::One(LenientInt(task)), false, false).await?;
+        let row: Option<TaskRecord> = found.into_one().flatten();
+        Ok(row.is_none_or(|row| row.state == TaskState::Canceled || row.host_id != Some(self.host_id)))
     }
 
     /// Returns why this host cannot do a task; none if it can.
@@ -161,7 +208,10 @@ impl Builder {
             let found = self.hub.get_task_info(OneOrMany::One(LenientInt(task.id)), true, false).await?;
             let row = found.into_one().flatten().ok_or_else(|| Fault::generic("the task is gone"))?;
             let request = request_of(&row);
-            let params = self.registry.methods().parse_params(&task.method, &request).unwrap_or_default();
+            // Wrong arguments are for the task itself to complain about.
+            let Ok(params) = self.registry.methods().parse_params(&task.method, &request) else {
+                return Ok(true);
+            };
             let host = self.hub.host_get_host().await?;
             let arches = host.arches.unwrap_or_default();
             let facts = HostFacts { arches: arches.split_whitespace().map(str::to_owned).collect() };
@@ -180,12 +230,11 @@ impl Builder {
     /// Ends all tasks and tells the hub that this host is away.
     pub(super) async fn shut_down(&mut self) -> Result<(), Fault> {
         let tasks = self.children.tasks();
-        for task in &tasks {
-            self.children.kill(*task).await;
-        }
-        self.hub.host_free_tasks(tasks.into_iter().map(Value::Int).collect()).await?;
-        self.hub.host_update_host(LenientFloat(0.0), false, None).await?;
-        self.hub.0.logout().await.map_err(to_fault)
+        self.children.kill_all().await;
+        let tasks: Vec<_> = tasks.into_iter().map(LenientInt).collect();
+        self.hub.host_free_tasks(tasks.into()).await?;
+        self.hub.host_update_host(LenientFloat(0.0).into(), false, None).await?;
+        Ok(self.hub.0.logout().await?)
     }
 }
 
@@ -195,12 +244,5 @@ pub(crate) fn request_of(task: &TaskRecord) -> Vec<Value> {
         Some(Value::Array(items)) => items.clone(),
         Some(Value::Str(text)) => xml::decode_request(text).map(|(_, params)| params).unwrap_or_default(),
         _ => Vec::new(),
-    }
-}
-
-fn to_fault(error: koji_proto::client::ClientError) -> Fault {
-    match error.fault() {
-        Some(fault) => fault.clone(),
-        None => Fault::internal(error.to_string()),
     }
 }

@@ -3,11 +3,15 @@
 mod small;
 mod tagging;
 
+use std::sync::Arc;
+
 use koji_core::handler::HandlerRegistry;
 use koji_core::task::{TaskMethod, TaskMethods};
 
+use crate::config::BuilderConfig;
+
 /// Returns a registry of all task types that come with the builder.
-pub fn builtin() -> HandlerRegistry {
+pub fn builtin(_config: &Arc<BuilderConfig>) -> HandlerRegistry {
     let mut registry = HandlerRegistry::new();
     registry.add(small::Sleep);
     registry.add(small::Fork);

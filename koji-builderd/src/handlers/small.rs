@@ -72,8 +72,12 @@ impl TaskHandler for Subtask {
     async fn run(&self, context: &TaskContext, params: Value) -> Result<Value, TaskError> {
         let SubtaskParams { n } = typed(params)?;
         match n > 0 {
-            true => context.run_subtask("subtask", vec![(n - 1).into()], SubtaskOptions::labelled("foo")).await?,
-            false => context.run_subtask("sleep", vec![15i64.into()], SubtaskOptions::labelled("bar")).await?,
+            true => {
+                context.run_subtask("subtask", vec![(n - 1).into()], SubtaskOptions::labelled("foo")).await?
+            }
+            false => {
+                context.run_subtask("sleep", vec![15i64.into()], SubtaskOptions::labelled("bar")).await?
+            }
         };
         Ok(Value::Nil)
     }
@@ -105,7 +109,11 @@ impl TaskHandler for WaitTest {
         subtasks.push(bad);
         let wait = Wait { all: true, failany: true, canfail: &[bad] };
         let results = context.wait(&subtasks, wait).await?;
-        Ok(results.into_iter().map(|(id, result)| Value::Array(vec![id.into(), result])).collect::<Vec<_>>().into())
+        Ok(results
+            .into_iter()
+            .map(|(id, result)| Value::Array(vec![id.into(), result]))
+            .collect::<Vec<_>>()
+            .into())
     }
 }
 

@@ -1,10 +1,10 @@
-//! `tagBuild`: puts a build into a tag.
+//! `tagBuild`: puts a build into a tag and tells those who want to know.
 
 use async_trait::async_trait;
-use koji_core::api::builds::BuildExports as _;
-use koji_core::api::host::builds::HostBuildExports as _;
-use koji_core::api::tags::TagExports as _;
+use koji_core::api::host::builds::HostTagNotification;
 use koji_core::handler::{TaskContext, TaskError, TaskHandler, typed};
+use koji_core::lookup::Lookup;
+use koji_core::refs::{BuildRef, LenientInt, UserRef};
 use koji_core::task::TaskMethod;
 use koji_proto::{Fault, Value};
 use serde::Deserialize;
@@ -15,12 +15,12 @@ use super::known;
 pub(super) struct TagBuild;
 
 #[derive(Deserialize)]
-struct TagBuildParams {
-    tag_id: Value,
-    build_id: Value,
+struct Params {
+    tag_id: Lookup,
+    build_id: BuildRef,
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     force: bool,
-    fromtag: Option<Value>,
+    fromtag: Option<Lookup>,
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     ignore_success: bool,
 }
@@ -32,25 +32,31 @@ impl TaskHandler for TagBuild {
     }
 
     async fn run(&self, context: &TaskContext, params: Value) -> Result<Value, TaskError> {
-        let params: TagBuildParams = typed(params)?;
-        let (hub, task) = (context.hub(), context.task());
-        let wrong = |e: koji_proto::value::ValueError| Fault::parameter(e.to_string());
-        let build = hub.get_build(params.build_id.clone().into_typed().map_err(wrong)?, true).await?;
-        let tag = hub.get_tag(params.tag_id.clone().into_typed().map_err(wrong)?, true, None, false).await?;
+        let params: Params = typed(params)?;
+        let hub = context.hub();
+        let build = hub.get_build(params.build_id.clone(), true).await?;
+        let tag = hub.get_tag(params.tag_id.clone(), true, None, false).await?;
         let (Some(build), Some(tag)) = (build, tag) else {
             return Err(Fault::generic("no such build or tag").into());
         };
-        let tagged = hub
-            .host_tag_build(task.id.into(), tag.id.into(), build.id.into(), params.force, as_lookup(&params.fromtag)?)
-            .await;
-        let failure = tagged.as_ref().err().map(|fault| fault.message.clone()).unwrap_or_default();
-        let _ = (params.ignore_success, failure);
+        let owner = context.task().owner;
+        let tell = |failure: Option<&Fault>| HostTagNotification {
+            ignore_success: params.ignore_success,
+            failure_msg: failure.map(|fault| fault.message.clone()).unwrap_or_default(),
+            ..HostTagNotification::new(
+                failure.is_none(),
+                Some(Lookup::Id(tag.id)),
+                params.fromtag.clone(),
+                BuildRef::Id(build.id),
+                Some(UserRef::Id(owner)),
+            )
+        };
+        let task = LenientInt(context.task().id);
+        let (into, from) = (Lookup::Id(tag.id), params.fromtag.clone());
+        let tagged = hub.host_tag_build(task, into, BuildRef::Id(build.id), params.force, from).await;
+        let told = hub.host_tag_notification(tell(tagged.as_ref().err())).await;
         tagged?;
+        told?;
         Ok(Value::Nil)
     }
-}
-
-fn as_lookup(value: &Option<Value>) -> Result<Option<koji_core::lookup::Lookup>, Fault> {
-    let given = value.clone().filter(|value| !value.is_nil());
-    given.map(|value| koji_core::lookup::Lookup::from_value(value).map_err(Fault::parameter)).transpose()
 }

@@ -1,15 +1,16 @@
 //! A task's output at the hub.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use koji_core::handler::TaskFiles;
 use koji_proto::Fault;
-use koji_proto::client::{ClientError, Session, UploadTarget};
+use koji_proto::client::{Session, UploadTarget};
 
 /// Sends files below a task's place in the hub's work directory.
 pub(super) struct HubFiles {
-    pub(super) session: Session,
+    pub(super) session: Arc<Session>,
     pub(super) folder: String,
 }
 
@@ -28,18 +29,13 @@ impl TaskFiles for HubFiles {
     async fn upload(&self, local: &Path, name: &str) -> Result<(), Fault> {
         let (folder, name) = self.place(name);
         let target = UploadTarget::new(&folder, name);
-        self.session.upload_file(local, &target, |_| {}).await.map(drop).map_err(to_fault)
+        self.session.upload_file(local, target, |_| {}).await?;
+        Ok(())
     }
 
     async fn append(&self, name: &str, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
         let (folder, name) = self.place(name);
-        self.session.upload_piece(&UploadTarget::new(&folder, name), offset, bytes).await.map_err(to_fault)
-    }
-}
-
-fn to_fault(error: ClientError) -> Fault {
-    match error.fault() {
-        Some(fault) => fault.clone(),
-        None => Fault::internal(error.to_string()),
+        let piece = bytes.to_vec();
+        Ok(self.session.upload_piece(UploadTarget::new(&folder, name), offset, piece).await?)
     }
 }

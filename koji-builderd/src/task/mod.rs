@@ -3,6 +3,7 @@
 mod files;
 mod run;
 
+use koji_proto::client::Credentials;
 use serde::{Deserialize, Serialize};
 
 pub use run::run;
@@ -37,5 +38,17 @@ pub struct SessionSpec {
 impl std::fmt::Debug for SessionSpec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SessionSpec").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl From<Credentials> for SessionSpec {
+    fn from(credentials: Credentials) -> Self {
+        Self { id: credentials.id, key: credentials.key, callnum: credentials.callnum }
+    }
+}
+
+impl From<SessionSpec> for Credentials {
+    fn from(session: SessionSpec) -> Self {
+        Self { id: session.id, key: session.key, callnum: session.callnum }
     }
 }

@@ -7,7 +7,7 @@ use koji_core::api::host::tasks::HostTaskExports as _;
 use koji_core::handler::{HandlerRegistry, TaskContext, TaskError};
 use koji_core::records::tasks::TaskRecord;
 use koji_core::refs::LenientInt;
-use koji_proto::client::{Credentials, Session};
+use koji_proto::client::Session;
 use koji_proto::{Fault, Remote, Value, xml};
 
 use super::TaskSpec;
@@ -17,9 +17,8 @@ use crate::daemon::{connect, request_of};
 
 /// Runs the task that the specification describes, to its end at the hub.
 pub async fn run(spec: TaskSpec, config: &BuilderConfig, registry: &HandlerRegistry) -> anyhow::Result<()> {
-    let session = Session::new(&config.hub.server, connect::session_options(config))?;
-    let SessionOf(credentials) = SessionOf::from(&spec);
-    session.resume(credentials);
+    let session = Arc::new(Session::new(&config.hub.server, connect::session_options(config))?);
+    session.resume(spec.session.into());
     let task: TaskRecord = serde_json::from_value(spec.task)?;
     let workdir = task_workdir(&config.tasks.workdir, task.id);
     if workdir.exists() {
@@ -39,7 +38,7 @@ pub async fn run(spec: TaskSpec, config: &BuilderConfig, registry: &HandlerRegis
             hub.host_fail_task(id, Value::Str(xml::encode_fault(&fault))).await?;
         }
         Err(TaskError::Refuse { soft, message }) => hub.host_refuse_task(id, soft, message).await?,
-        Err(TaskError::Free) => hub.host_free_tasks(vec![Value::Int(id.0)]).await?,
+        Err(TaskError::Free) => hub.host_free_tasks(vec![id].into()).await?,
     }
     if let Err(error) = fs_err::remove_dir_all(&workdir) {
         tracing::warn!("the work directory stays: {error}");
@@ -58,14 +57,4 @@ async fn handle(context: &TaskContext, registry: &HandlerRegistry) -> Result<Val
 
 fn task_workdir(workdir: &Path, task: i64) -> PathBuf {
     workdir.join("tasks").join((task % 10_000).to_string()).join(task.to_string())
-}
-
-/// The credentials of a specification, as the client takes them.
-struct SessionOf(Credentials);
-
-impl From<&TaskSpec> for SessionOf {
-    fn from(spec: &TaskSpec) -> Self {
-        let session = &spec.session;
-        Self(Credentials { id: session.id, key: session.key.clone(), callnum: session.callnum })
-    }
 }

@@ -85,6 +85,16 @@ impl HandlerRegistry {
         }
     }
 
+    /// Takes over all handlers of another registry; they take the place of those that served their methods before.
+    pub fn add_all(&mut self, other: &Self) {
+        for (name, handler) in &other.handlers {
+            self.handlers.insert(name, Arc::clone(handler));
+            if let Some(method) = other.methods.find(name) {
+                self.methods.add(*method);
+            }
+        }
+    }
+
     /// Finds what serves a method.
     pub fn find(&self, method: &str) -> Option<(&Arc<dyn TaskHandler>, &TaskMethod)> {
         Some((self.handlers.get(method)?, self.methods.find(method)?))

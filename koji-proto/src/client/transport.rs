@@ -52,7 +52,15 @@ impl Transport {
         let build =
             |builder: ClientBuilder| builder.build().map_err(|error| failure::transport(&error, &parsed));
         let (calls, files) = (build(calls)?, build(files)?);
-        Ok(Self { url: parsed, options, clock, calls, files, hub_version: Mutex::default(), announces_waits: AtomicBool::new(false) })
+        Ok(Self {
+            url: parsed,
+            options,
+            clock,
+            calls,
+            files,
+            hub_version: Mutex::default(),
+            announces_waits: AtomicBool::new(false),
+        })
     }
 
     /// Sends a request once and returns the body of its answer.
