@@ -3,6 +3,7 @@
 use koji_core::api::RootExports;
 use koji_core::api::permissions::PermissionExports as _;
 use koji_core::api::system::SystemExports as _;
+use koji_core::api::waits::WaitExports;
 use koji_proto::Remote;
 use koji_proto::client::Session;
 
@@ -37,6 +38,11 @@ impl Context {
 
     /// Returns the hub: every method of the API.
     pub(crate) fn hub(&self) -> &impl RootExports {
+        &self.remote
+    }
+
+    /// Returns the hub's waiting calls; only for a hub that announced them.
+    pub(crate) fn waits(&self) -> &impl WaitExports {
         &self.remote
     }
 

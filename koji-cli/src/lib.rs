@@ -10,5 +10,7 @@ mod error;
 mod output;
 mod registry;
 mod timestamps;
+mod upload;
+mod watching;
 
 pub use cli::run;

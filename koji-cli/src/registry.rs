@@ -116,6 +116,7 @@ macro_rules! commands {
 }
 
 commands! {
+    add_external_repo::AddExternalRepo
     add_group::AddGroup
     add_group_pkg::AddGroupPkg
     add_host::AddHost
@@ -124,14 +125,18 @@ commands! {
     add_tag::AddTag
     add_target::AddTarget
     add_user::AddUser
+    build::Build
+    cancel::Cancel
     disable_host::DisableHost
     edit_host::EditHost
     enable_host::EnableHost
     grant_permission::GrantPermission
     help::Help
     list_groups::ListGroups
+    list_tags::ListTags
     list_targets::ListTargets
     moshimoshi::Moshimoshi
     revoke_permission::RevokePermission
     version::Version
+    watch_task::WatchTask
 }

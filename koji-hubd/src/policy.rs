@@ -16,6 +16,8 @@ use koji_proto::{Fault, Value, xml};
 
 use crate::call::{HubCall, Result};
 use crate::config::HubConfig;
+use crate::ops::inheritance::ancestors;
+use crate::store::names::Names;
 use crate::store::{facts, permissions, tasks};
 
 /// Reads the policies of a configuration.
@@ -98,7 +100,8 @@ impl PolicyFacts for HubCall {
     }
 
     async fn package(&self, package: &Value) -> Result<Option<PackageFacts>> {
-        Ok(facts::package(&self.conn, &lookup(package)?).await?)
+        let found = self.find_named(Names::Package, &lookup(package)?).await?;
+        Ok(found.map(|package| PackageFacts { id: package.id, name: package.name }))
     }
 
     async fn build(&self, build: &Value) -> Result<Option<BuildFacts>> {
@@ -137,7 +140,7 @@ impl PolicyFacts for HubCall {
     }
 
     async fn tag_ancestors(&self, tag: i64, event: Option<i64>) -> Result<Vec<String>> {
-        let ancestors = facts::ancestors(&self.conn, tag, event).await?;
+        let ancestors = ancestors(&self.conn, tag, event).await?;
         Ok(ancestors.into_iter().map(|ancestor| ancestor.name).collect())
     }
 
@@ -163,7 +166,8 @@ impl PolicyFacts for HubCall {
     }
 
     async fn generator(&self, generator: &Value) -> Result<Option<String>> {
-        Ok(facts::generator_name(&self.conn, &lookup(generator)?).await?)
+        let found = self.find_named(Names::ContentGenerator, &lookup(generator)?).await?;
+        Ok(found.map(|generator| generator.name))
     }
 
     async fn task_request(&self, task: i64) -> Result<Option<TaskRequest>> {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use koji_proto::{Fault, Keywords, Value, rpc_api};
+use koji_proto::{Fault, Keywords, rpc_api};
 
+use crate::query::Listing;
+use crate::records::history::HistoryRow;
 use crate::refs::Checked;
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -21,5 +23,5 @@ pub trait HistoryExports: Send + Sync {
         &self,
         tables: Option<Checked<Vec<String>>>,
         #[arg("kwargs", keywords)] keywords: Keywords,
-    ) -> Result<BTreeMap<String, Value>>;
+    ) -> Result<BTreeMap<String, Listing<HistoryRow>>>;
 }

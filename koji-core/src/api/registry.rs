@@ -106,6 +106,7 @@ domains! {
     HostTasks = host::tasks;
     HostPolicies = host::policies;
     HostBuilds = host::builds;
+    HostTagging = host::tagging;
     HostTypedBuilds = host::typed_builds;
     HostBuildroots = host::buildroots;
     HostRepos = host::repos;

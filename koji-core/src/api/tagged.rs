@@ -1,12 +1,12 @@
 //! What is in tags: builds, rpms and archives.
 
-use koji_proto::{Fault, RpcParams, Value, rpc_api};
+use koji_proto::{Fault, RpcParams, rpc_api};
 use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::query::{Listing, QueryOpts};
 use crate::records::builds::BareBuild;
-use crate::records::tagged::{TaggedBuild, TaggedRpm, WithBuilds};
+use crate::records::tagged::{LatestMavenArchive, TaggedArchive, TaggedBuild, TaggedRpm, WithBuilds};
 use crate::refs::{Checked, EventArg, Flag, Latest, OneOrMany, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -16,7 +16,7 @@ type Result<T> = std::result::Result<T, Fault>;
 pub trait TaggedExports: Send + Sync {
     /// Lists the builds of a tag, newest first.
     #[rpc("listTagged")]
-    async fn list_tagged(&self, #[arg(request)] request: ListTagged) -> Result<Listing<TaggedBuild>>;
+    async fn list_tagged(&self, #[arg(request)] request: ListTagged) -> Result<Vec<TaggedBuild>>;
 
     /// Lists the rpms of a tag, and their builds.
     #[rpc("listTaggedRPMS")]
@@ -30,7 +30,7 @@ pub trait TaggedExports: Send + Sync {
     async fn list_tagged_archives(
         &self,
         #[arg(request)] request: ListTaggedArchives,
-    ) -> Result<WithBuilds<Value>>;
+    ) -> Result<WithBuilds<TaggedArchive>>;
 
     /// Lists the latest builds of a tag, inherited ones included.
     #[rpc("getLatestBuilds")]
@@ -54,7 +54,7 @@ pub trait TaggedExports: Send + Sync {
         tag: Lookup,
         event: Option<EventArg>,
         #[arg(default = true)] inherit: bool,
-    ) -> Result<Vec<Value>>;
+    ) -> Result<Vec<LatestMavenArchive>>;
 
     /// Lists complete builds that are in no tag.
     #[rpc("untaggedBuilds")]

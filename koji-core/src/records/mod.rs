@@ -11,6 +11,7 @@ pub mod builds;
 pub mod events;
 pub mod external_repos;
 pub mod groups;
+pub mod history;
 pub mod hosts;
 pub mod inheritance;
 pub mod json;

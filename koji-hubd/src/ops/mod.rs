@@ -1,6 +1,8 @@
 //! What the methods do: permission, policy and rule of each noun, over the SQL of `store/`.
 
+mod arches;
 mod archives;
+mod bridge;
 mod build_ids;
 mod build_types;
 mod buildroots;
@@ -14,7 +16,7 @@ mod groups;
 mod history;
 mod host;
 mod hosts;
-mod inheritance;
+pub(crate) mod inheritance;
 mod names;
 mod notifications;
 mod packages;

@@ -1,16 +1,12 @@
 //! What policies ask about builds, tags, targets and content: look-ups that need only a few columns.
 
-use std::collections::HashMap;
-
-use koji_core::ids::TagId;
-use koji_core::inheritance::{self, Ancestor, Link, WalkError};
 use koji_core::lookup::Lookup;
 use koji_core::nvr::Nvr;
-use koji_core::policy::{BuildFacts, PackageFacts, TargetFacts, UserFacts};
+use koji_core::policy::{BuildFacts, TargetFacts, UserFacts};
 use koji_core::records::json::JsonText;
 use serde::Deserialize;
 
-use super::db::{Conn, DbError, Param, Select, Statement, holds_at, sql};
+use super::db::{Conn, DbError, Select, Statement, sql};
 
 /// Starts a statement whose last condition is on the id or the name of a table's rows.
 fn named(text: &str, table: &str, thing: &Lookup) -> Statement {
@@ -29,11 +25,6 @@ pub async fn groups_of_user(conn: &Conn, user: i64) -> Result<Vec<UserFacts>, Db
             AND user_groups.active = TRUE
           ORDER BY users.id");
     conn.all(statement.bind(user)).await
-}
-
-/// Finds a package.
-pub async fn package(conn: &Conn, package: &Lookup) -> Result<Option<PackageFacts>, DbError> {
-    conn.optional(named("SELECT id, name FROM package WHERE", "package", package)).await
 }
 
 /// Starts a query for one build.
@@ -105,11 +96,6 @@ pub async fn buildroots_of_build(conn: &Conn, build: i64) -> Result<Vec<Option<i
 /// Returns the name of a volume.
 pub async fn volume_name(conn: &Conn, volume: &Lookup) -> Result<Option<String>, DbError> {
     conn.optional(named("SELECT name FROM volume WHERE", "volume", volume)).await
-}
-
-/// Returns the name of a content generator.
-pub async fn generator_name(conn: &Conn, generator: &Lookup) -> Result<Option<String>, DbError> {
-    conn.optional(named("SELECT name FROM content_generator WHERE", "content_generator", generator)).await
 }
 
 /// A tag, and what makes it a side tag.
@@ -193,56 +179,4 @@ pub async fn generators_of_buildroots(
         conn.dialect().any("buildroot.id", 1)
     );
     conn.all(sql(text).bind(buildroots)).await
-}
-
-/// Returns the links by which tags inherit, by priority.
-pub async fn links_of_tags(conn: &Conn, tags: &[i64], event: Option<i64>) -> Result<Vec<Link>, DbError> {
-    let text = format!(
-        "SELECT tag_inheritance.tag_id AS child_id, tag_inheritance.parent_id, tag.name,
-                tag_inheritance.priority, tag_inheritance.maxdepth, tag_inheritance.intransitive,
-                tag_inheritance.noconfig, COALESCE(tag_inheritance.pkg_filter, '') AS pkg_filter
-           FROM tag_inheritance
-           JOIN tag ON tag.id = tag_inheritance.parent_id
-          WHERE {} AND {}
-          ORDER BY tag_inheritance.priority",
-        conn.dialect().any("tag_inheritance.tag_id", 1),
-        holds_at("tag_inheritance", event)
-    );
-    conn.all(sql(text).bind(tags)).await
-}
-
-/// Returns the arches of tags that exist now.
-pub async fn arches_of_tags(conn: &Conn, tags: &[i64]) -> Result<Vec<(i64, Option<String>)>, DbError> {
-    let text = format!(
-        "SELECT tag_id, arches
-           FROM tag_config
-          WHERE active = TRUE
-            AND {}",
-        conn.dialect().any("tag_id", 1)
-    );
-    conn.all(sql(text).bind(Param::from(tags))).await
-}
-
-/// Returns the ancestors of a tag, one query for each level of them.
-pub async fn ancestors(conn: &Conn, tag: i64, event: Option<i64>) -> Result<Vec<Ancestor>, DbError> {
-    let mut links: HashMap<TagId, Vec<Link>> = HashMap::new();
-    let mut level = vec![tag];
-    while !level.is_empty() {
-        for &tag in &level {
-            links.entry(tag.into()).or_default();
-        }
-        let found = links_of_tags(conn, &level, event).await?;
-        level = found.iter().map(|link| link.parent_id.get()).collect();
-        for link in found {
-            links.entry(link.child_id).or_default().push(link);
-        }
-        level.retain(|&tag| !links.contains_key(&tag.into()));
-        level.sort_unstable();
-        level.dedup();
-    }
-    let links_of = |tag| Ok::<_, DbError>(links.get(&tag).cloned().unwrap_or_default());
-    inheritance::ancestors(tag.into(), links_of).map_err(|error| match error {
-        WalkError::Lookup(error) => error,
-        too_many @ WalkError::TooManyRecords { .. } => DbError::Query(too_many.to_string()),
-    })
 }

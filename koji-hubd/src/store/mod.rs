@@ -1,5 +1,6 @@
 //! Storage: the only place that holds SQL. One file a noun; one function a statement.
 
+pub mod bridge;
 pub mod build_ids;
 pub mod channels;
 pub mod clauses;
@@ -7,14 +8,22 @@ pub mod db;
 pub mod events;
 pub mod facts;
 pub mod hosts;
+pub mod external_repos;
+pub mod groups;
+pub mod history;
 pub mod inheritance;
 pub mod migrate;
 pub mod names;
+pub mod packages;
 pub mod permissions;
 pub mod scheduler;
 pub mod sessions;
+pub mod tag_changes;
 pub mod tags;
 pub mod tasks;
 pub mod uploads;
+pub mod tag_listing;
+pub mod tagged;
+pub mod targets;
 pub mod user_groups;
 pub mod users;

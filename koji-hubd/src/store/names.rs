@@ -20,6 +20,10 @@ pub enum Names {
     ExternalRepo,
     /// Content generators.
     ContentGenerator,
+    /// Hosts.
+    Host,
+    /// Channels.
+    Channel,
 }
 
 impl Names {
@@ -31,6 +35,8 @@ impl Names {
             Self::Target => "build_target",
             Self::ExternalRepo => "external_repo",
             Self::ContentGenerator => "content_generator",
+            Self::Host => "host",
+            Self::Channel => "channels",
         }
     }
 
@@ -43,6 +49,8 @@ impl Names {
             Self::Target => "build target",
             Self::ExternalRepo => "external repo",
             Self::ContentGenerator => "content generator",
+            Self::Host => "host",
+            Self::Channel => "channel",
         }
     }
 }

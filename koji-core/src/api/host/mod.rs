@@ -4,6 +4,7 @@ pub mod buildroots;
 pub mod builds;
 pub mod policies;
 pub mod repos;
+pub mod tagging;
 pub mod tasks;
 pub mod typed_builds;
 
@@ -14,6 +15,7 @@ sum! {
         builds::HostBuildExports
         policies::HostPolicyExports
         repos::HostRepoExports
+        tagging::HostTaggingExports
         tasks::HostTaskExports
         typed_builds::HostTypedBuildExports
 }

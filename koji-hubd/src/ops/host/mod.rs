@@ -4,6 +4,7 @@ mod buildroots;
 mod builds;
 mod policies;
 mod repos;
+mod tagging;
 mod tasks;
 mod typed_builds;
 

@@ -62,7 +62,7 @@ impl InheritanceExports for HubCall {
 
 impl HubCall {
     /// Returns the number of a tag for a call that asks about its links: a number is taken as it is.
-    async fn tag_number(&self, tag: &Lookup) -> Result<i64> {
+    pub(crate) async fn tag_number(&self, tag: &Lookup) -> Result<i64> {
         match tag {
             Lookup::Id(id) => Ok(*id),
             name => Ok(self.named(Names::Tag, name).await?.id),

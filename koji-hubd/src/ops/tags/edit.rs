@@ -1,7 +1,6 @@
 //! Editing a tag: its name, its settings and its extra settings.
 
 use koji_core::api::tags::EditTag;
-use koji_core::arch::ArchList;
 use koji_core::lookup::Lookup;
 use koji_core::names::NameKind;
 use koji_core::records::names::IdName;
@@ -12,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::extra::{self, ExtraEdit};
 use crate::call::{HubCall, Result};
 use crate::events::Notice;
+use crate::ops::arches::arch_text;
 use crate::store::names::Names;
 use crate::store::tags::{self, TagRow, TagSettings};
 
@@ -69,15 +69,6 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
 
 fn keys(value: Option<Value>) -> Result<Vec<String>> {
     value.map_or(Ok(Vec::new()), |keys| typed::<Option<Vec<String>>>(keys).map(Option::unwrap_or_default))
-}
-
-/// Checks arches and returns them as they are stored: divided by blanks.
-pub(super) fn arch_text(arches: OneOrMany<String>) -> Result<String> {
-    let list = match arches {
-        OneOrMany::One(text) => text.parse(),
-        OneOrMany::Many(words) => ArchList::from_words(words),
-    };
-    list.map(|list: ArchList| list.to_string()).map_err(|e| Fault::generic(e.to_string()))
 }
 
 impl HubCall {

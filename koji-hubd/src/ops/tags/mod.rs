@@ -19,6 +19,7 @@ use koji_proto::{Fault, Keywords, Value};
 
 use crate::call::{HubCall, Result};
 use crate::events::Notice;
+use crate::ops::arches::arch_text;
 use crate::store::inheritance;
 use crate::store::names::{self, Names};
 use crate::store::tags::{self, TagFilter, TagRow, TagSettings};
@@ -154,7 +155,7 @@ impl HubCall {
             Some(permission) => Some(self.permission(permission).await?.id),
             None => None,
         };
-        let arches = request.arches.map(edit::arch_text).transpose()?.unwrap_or_default();
+        let arches = request.arches.map(arch_text).transpose()?.unwrap_or_default();
         let (maven_support, maven_include_all) = (request.maven_support, request.maven_include_all);
         if maven_support || maven_include_all {
             self.require_maven()?;

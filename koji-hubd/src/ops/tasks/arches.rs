@@ -1,16 +1,12 @@
 //! Keeping tasks from hosts that lack the arches of the tag that they build for.
 
-use std::collections::HashMap;
-
 use koji_core::arch::ArchList;
-use koji_core::ids::TagId;
-use koji_core::inheritance::{TagConfig, merge_config};
 use koji_core::lookup::Lookup;
 use koji_core::scheduler::AUTOMATIC_ARCH_REFUSAL;
 use koji_proto::Value;
 
 use crate::call::{HubCall, Result};
-use crate::store::{channels, facts, scheduler};
+use crate::store::{channels, scheduler};
 
 impl HubCall {
     /// Stores refusals for the hosts that could not build for the tag that a noarch task is about.
@@ -49,21 +45,14 @@ impl HubCall {
         Ok(scheduler::refuse_for(&self.conn, task, &unfit, AUTOMATIC_ARCH_REFUSAL, self.now).await?)
     }
 
-    /// Returns the canonical arches for which a tag is built, inherited ones if it has none of its own; empty if there
-    /// is no such tag or no such arch.
+    /// Returns the canonical arches for which a tag is built, inherited ones if it has none of its own; empty if
+    /// there is no such tag or no such arch.
     async fn build_arches(&self, tag: &Lookup) -> Result<ArchList> {
-        let Some(tag) = facts::tag(&self.conn, tag).await? else { return Ok(ArchList::default()) };
-        let ancestors = facts::ancestors(&self.conn, tag.id, None).await?;
-        let mut tags: Vec<i64> = ancestors.iter().map(|ancestor| ancestor.parent_id.get()).collect();
-        tags.push(tag.id);
-        let configs: HashMap<TagId, TagConfig> = facts::arches_of_tags(&self.conn, &tags)
-            .await?
-            .into_iter()
-            .map(|(tag, arches)| (tag.into(), TagConfig { arches, ..TagConfig::default() }))
-            .collect();
-        let Some(own) = configs.get(&tag.id.into()) else { return Ok(ArchList::default()) };
-        let merged = merge_config(own, &ancestors, |tag| configs.get(&tag));
-        let arches: ArchList = merged.arches.as_deref().unwrap_or_default().parse().unwrap_or_default();
+        if self.find_tag(tag).await?.is_none() {
+            return Ok(ArchList::default());
+        }
+        let config = self.build_config(tag, None).await?;
+        let arches: ArchList = config.arches.as_deref().unwrap_or_default().parse().unwrap_or_default();
         Ok(arches.canonical())
     }
 }

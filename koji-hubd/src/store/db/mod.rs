@@ -36,6 +36,16 @@ impl Dialect {
         }
     }
 
+    /// Returns a table `listed (id, place)`: the integers of a list parameter, each with its place in the list.
+    pub fn listed(self, placeholder: usize) -> String {
+        match self {
+            Self::Sqlite => {
+                format!("(SELECT value AS id, key AS place FROM json_each(${placeholder})) AS listed")
+            }
+            Self::Postgres => format!("unnest(${placeholder}) WITH ORDINALITY AS listed (id, place)"),
+        }
+    }
+
     /// Returns a condition that a text matches a LIKE pattern (escape character backslash), whatever its case.
     pub fn ilike(self, column: &str, placeholder: usize) -> String {
         match self {

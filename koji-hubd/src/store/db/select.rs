@@ -51,6 +51,19 @@ impl Select {
         self
     }
 
+    /// Adds a column whose expression has parameters, as in a condition.
+    pub fn column_with(
+        mut self,
+        expression: &str,
+        name: &'static str,
+        params: impl IntoIterator<Item = Param>,
+    ) -> Self {
+        let first = self.params.len();
+        self.params.extend(params);
+        self.columns.push((number(expression, first), name));
+        self
+    }
+
     /// Adds a join.
     pub fn join(mut self, join: &str) -> Self {
         self.from.push(' ');
@@ -91,6 +104,14 @@ impl Select {
         self.params.push(values);
         let condition = self.dialect.any(column, self.params.len());
         self.conditions.push(condition);
+        self
+    }
+
+    /// Gives a row for each place where a list of integers has the column's value; `listed.place` is that place.
+    pub fn listed(mut self, column: &str, ids: &[i64]) -> Self {
+        self.params.push(ids.into());
+        self.from
+            .push_str(&format!(" JOIN {} ON listed.id = {column}", self.dialect.listed(self.params.len())));
         self
     }
 
