@@ -4,7 +4,7 @@ use koji_proto::{Fault, rpc_api};
 
 use crate::lookup::Lookup;
 use crate::records::notifications::{Notification, NotificationBlock};
-use crate::refs::{LenientInt, UserRef};
+use crate::refs::{LenientInt, Unchecked, UserRef};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -15,7 +15,7 @@ pub trait NotificationExports: Send + Sync {
     #[rpc("getBuildNotification")]
     async fn get_build_notification(
         &self,
-        #[arg(required)] id: Option<LenientInt>,
+        #[arg(required)] id: Option<Unchecked<LenientInt>>,
         #[arg(default = false)] strict: bool,
     ) -> Result<Option<Notification>>;
 
@@ -30,7 +30,7 @@ pub trait NotificationExports: Send + Sync {
     #[rpc("getBuildNotificationBlock")]
     async fn get_build_notification_block(
         &self,
-        #[arg(required)] id: Option<LenientInt>,
+        #[arg(required)] id: Option<Unchecked<LenientInt>>,
         #[arg(default = false)] strict: bool,
     ) -> Result<Option<NotificationBlock>>;
 

@@ -30,11 +30,11 @@ pub trait TaggingExports: Send + Sync {
         #[arg(default = false)] notify: bool,
     ) -> Result<()>;
 
-    /// Untags a build at once; no tag means all of its tags.
+    /// Untags a build at once.
     #[rpc("untagBuild", write)]
     async fn untag_build(
         &self,
-        #[arg(required)] tag: Option<Lookup>,
+        tag: Lookup,
         build: BuildRef,
         #[arg(default = true)] strict: bool,
         #[arg(default = false)] force: bool,
@@ -44,7 +44,7 @@ pub trait TaggingExports: Send + Sync {
     #[rpc("untagBuildBypass", write)]
     async fn untag_build_bypass(
         &self,
-        #[arg(required)] tag: Option<Lookup>,
+        tag: Lookup,
         build: BuildRef,
         #[arg(default = true)] strict: bool,
         #[arg(default = false)] force: bool,

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::json::JsonText;
-use super::states::BuildrootState;
-use super::states::RepoState;
-use crate::time::TimeSeconds;
-use crate::time::TimeText;
+use super::states::{BuildrootState, RepoState};
+use crate::lookup::Lookup;
+use crate::time::{TimeSeconds, TimeText};
 
 /// A buildroot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,4 +91,69 @@ pub struct BuildrootRpm {
     pub external_repo_id: i64,
     /// That repo's name.
     pub external_repo_name: String,
+}
+
+/// An rpm that a builder found in a buildroot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundRpm {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its release.
+    pub release: String,
+    /// Its epoch.
+    #[serde(default)]
+    pub epoch: Option<i64>,
+    /// Its arch.
+    pub arch: String,
+    /// Its size in bytes; needed of external rpms.
+    #[serde(default)]
+    pub size: Option<i64>,
+    /// The digest of header and payload, as hex; needed of external rpms.
+    #[serde(default)]
+    pub payloadhash: Option<String>,
+    /// When it was built, in seconds since 1970; needed of external rpms.
+    #[serde(default)]
+    pub buildtime: Option<i64>,
+    /// The external repo that it comes from; none if it is the hub's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Lookup>,
+}
+
+/// An archive that a builder found in a buildroot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundArchive {
+    /// Its number.
+    pub id: i64,
+}
+
+/// A Maven artifact that a builder found in a buildroot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundMaven {
+    /// Which artifact it is.
+    pub maven_info: MavenCoordinates,
+    /// Its files.
+    #[serde(default)]
+    pub files: Vec<FoundFile>,
+}
+
+/// The coordinates of a Maven artifact.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MavenCoordinates {
+    /// The group.
+    pub group_id: String,
+    /// The artifact.
+    pub artifact_id: String,
+    /// The version.
+    pub version: String,
+}
+
+/// A file of a Maven artifact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundFile {
+    /// Its name, without its folder.
+    pub filename: String,
+    /// Its size in bytes.
+    pub size: i64,
 }

@@ -3,7 +3,8 @@
 use koji_proto::{Fault, RpcParams, Value, rpc_api};
 use serde::{Deserialize, Serialize};
 
-use crate::refs::LenientInt;
+use crate::records::buildroots::{FoundArchive, FoundMaven, FoundRpm};
+use crate::refs::{LenientInt, Unchecked};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -33,7 +34,7 @@ pub trait HostBuildrootExports: Send + Sync {
     async fn host_set_build_root_list(
         &self,
         brootid: LenientInt,
-        rpmlist: Vec<Value>,
+        rpmlist: Vec<Unchecked<FoundRpm>>,
         task_id: Option<LenientInt>,
     ) -> Result<()>;
 
@@ -42,7 +43,7 @@ pub trait HostBuildrootExports: Send + Sync {
     async fn host_update_build_root_list(
         &self,
         brootid: LenientInt,
-        rpmlist: Vec<Value>,
+        rpmlist: Vec<Unchecked<FoundRpm>>,
         task_id: Option<LenientInt>,
     ) -> Result<()>;
 
@@ -52,7 +53,7 @@ pub trait HostBuildrootExports: Send + Sync {
         &self,
         brootid: LenientInt,
         task_id: LenientInt,
-        archives: Vec<Value>,
+        archives: Vec<Unchecked<FoundArchive>>,
         #[arg(default = false)] project: bool,
     ) -> Result<()>;
 
@@ -72,9 +73,9 @@ pub struct HostUpdateMavenBuildRootList {
     /// The task.
     pub task_id: LenientInt,
     /// The artifacts, each with its files.
-    pub mavenlist: Vec<Value>,
+    pub mavenlist: Vec<Unchecked<FoundMaven>>,
     /// Artifacts that do not count.
-    pub ignore: Option<Vec<Value>>,
+    pub ignore: Option<Vec<Unchecked<FoundMaven>>>,
     /// Whether they are what the project needs, rather than what builds it.
     #[serde(deserialize_with = "koji_proto::spec::flag")]
     #[arg(default = false)]

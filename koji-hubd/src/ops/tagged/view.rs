@@ -9,7 +9,8 @@ use koji_proto::Fault;
 
 use crate::call::{HubCall, Result};
 use crate::ops::inheritance::ancestors;
-use crate::store::{tagged, tags};
+use crate::store::packages::{self, EntryFilter};
+use crate::store::tags;
 
 /// A tag as lists of its content see it.
 #[derive(Debug, Clone)]
@@ -27,7 +28,9 @@ impl HubCall {
     pub(crate) async fn tag_view(&self, tag: i64, event: Option<i64>, inherit: bool) -> Result<TagView> {
         let ancestors = ancestors(&self.conn, tag, event).await?;
         let walk: Vec<i64> = walk_order(tag.into(), &ancestors).map(i64::from).collect();
-        let rows = tagged::package_entries(&self.conn, &walk, event).await?.into_iter().collect();
+        let filter = EntryFilter { tags: Some(&walk), event, owners: false, ..EntryFilter::default() };
+        let rows = packages::entries(&self.conn, &filter).await?;
+        let rows = rows.into_iter().map(|entry| (entry.tag_id, entry)).collect();
         let entries = merge_packages(tag.into(), &ancestors, &rows, Duplicates::Hidden)
             .map_err(|e| Fault::internal(e.to_string()))?;
         let packages = allowed_packages(entries);

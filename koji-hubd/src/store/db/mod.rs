@@ -94,6 +94,22 @@ impl Dialect {
         }
     }
 
+    /// Returns a condition (with `$` for its parameter) that a text matches a LIKE pattern, whatever its case.
+    pub fn ilike_next(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{column} LIKE $ ESCAPE '\\'"),
+            Self::Postgres => format!("{column} ILIKE $ ESCAPE '\\'"),
+        }
+    }
+
+    /// Returns a condition (with `$` for its parameter) that a text matches a regular expression, whatever its case.
+    pub fn iregex_next(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{column} REGEXP ('(?i)' || $)"),
+            Self::Postgres => format!("{column} ~* $"),
+        }
+    }
+
     /// Returns what locks the chosen rows until the transaction ends; nothing where one writer excludes the others.
     pub fn for_update(self) -> &'static str {
         match self {
