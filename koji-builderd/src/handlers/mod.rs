@@ -1,7 +1,9 @@
 //! The task types of this builder.
 
+mod repos;
 mod small;
 mod tagging;
+mod wanted_builds;
 
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use koji_core::task::{TaskMethod, TaskMethods};
 use crate::config::BuilderConfig;
 
 /// Returns a registry of all task types that come with the builder.
-pub fn builtin(_config: &Arc<BuilderConfig>) -> HandlerRegistry {
+pub fn builtin(config: &Arc<BuilderConfig>) -> HandlerRegistry {
     let mut registry = HandlerRegistry::new();
     registry.add(small::Sleep);
     registry.add(small::Fork);
@@ -19,6 +21,9 @@ pub fn builtin(_config: &Arc<BuilderConfig>) -> HandlerRegistry {
     registry.add(small::WaitTest);
     registry.add(small::Invalid);
     registry.add(tagging::TagBuild);
+    registry.add(repos::NewRepo { config: Arc::clone(config) });
+    registry.add(repos::CreateRepo { config: Arc::clone(config) });
+    registry.add(repos::WaitRepo);
     registry
 }
 
