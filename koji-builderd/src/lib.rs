@@ -7,11 +7,14 @@ pub mod config;
 pub mod daemon;
 pub mod handlers;
 pub mod lock;
+pub mod logs;
 pub mod process;
 mod program;
+pub mod readiness;
 pub mod sandbox;
 pub mod scm;
 pub mod secret;
+pub mod space;
 pub mod task;
 
 pub use program::main_with;

@@ -21,11 +21,9 @@ pub(crate) enum AuthType {
 /// The settings of the chosen profile.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    pub(crate) profile: String,
     pub(crate) server: String,
     pub(crate) weburl: String,
     pub(crate) topurl: Option<String>,
-    pub(crate) topdir: PathBuf,
     pub(crate) cert: Option<PathBuf>,
     pub(crate) serverca: Option<PathBuf>,
     pub(crate) no_ssl_verify: bool,
@@ -46,7 +44,6 @@ pub(crate) struct Config {
     pub(crate) upload_blocksize: usize,
     pub(crate) poll_interval: u64,
     pub(crate) quiet: bool,
-    pub(crate) debug: bool,
 }
 
 impl Config {
@@ -84,7 +81,6 @@ impl Config {
             server: text(&args.server, "server").unwrap_or_else(|| "http://localhost/kojihub".into()),
             weburl: text(&args.weburl, "weburl").unwrap_or_else(|| "http://localhost/koji".into()),
             topurl,
-            topdir: path(text(&args.topdir, "topdir").unwrap_or_else(|| "/mnt/koji".into())),
             cert: text(&args.cert, "cert").map(path).or_else(|| existing("client.crt")),
             serverca: value("serverca").map(|text| path(text.into())).or_else(|| existing("serverca.crt")),
             no_ssl_verify: flag("no_ssl_verify", false),
@@ -105,8 +101,6 @@ impl Config {
             upload_blocksize: usize::try_from(number("upload_blocksize", 1 << 20)?).unwrap_or(1 << 20),
             poll_interval: number("poll_interval", 6)?,
             quiet: args.quiet,
-            debug: args.debug || flag("debug", false),
-            profile,
         })
     }
 

@@ -27,11 +27,6 @@ impl Output {
         let _ = writeln!(std::io::stderr().lock(), "{}", text.as_ref());
     }
 
-    /// Tells whether a person sees standard output.
-    pub(crate) fn is_terminal(self) -> bool {
-        std::io::stdout().is_terminal()
-    }
-
     /// Tells whether a command should not wait by itself: nobody is there, or the terminal is another's.
     pub(crate) fn in_background(self) -> bool {
         if !std::io::stdin().is_terminal() {

@@ -1,6 +1,7 @@
 //! Following tasks until they end, as they and their children change.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use koji_core::api::hosts::HostAdminExports as _;
 use koji_core::api::tasks::TaskExports as _;
@@ -118,9 +119,9 @@ impl Watch<'_> {
             }
             ended |= self.show(id).await?;
             for child in self.context.hub().get_task_children(LenientInt(id), true, false).await? {
-                if !self.followed.contains_key(&child.id) {
+                if let Entry::Vacant(unknown) = self.followed.entry(child.id) {
                     queue.push(child.id);
-                    self.followed.insert(child.id, Followed { level: level + 1, task: child, shown: None });
+                    unknown.insert(Followed { level: level + 1, task: child, shown: None });
                 }
             }
         }

@@ -325,7 +325,8 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
 async fn other_transports_are_refused_even_if_git_is_told_to_use_them() {
     let site = Site::new();
     let pwned = site.dir.path().join("pwned");
-    let config = format!("[url \"ext::touch {} \"]\n\tinsteadOf = git://\n", pwned.display());
+    let rewrite = format!("[url \"ext::touch {} \"]\n\tinsteadOf = git://\n", pwned.display());
+    let config = format!("[protocol \"ext\"]\n\tallow = always\n{rewrite}");
     std::fs::write(site.dir.path().join(".gitconfig"), config).unwrap();
     let url = ScmUrl::parse("git://127.0.0.1:1/bash#main", false).unwrap();
     assert!(site.checkout.run(&url, false).await.is_err());

@@ -1,6 +1,6 @@
 //! A hub in the test's own process, on either database, called as clients call it.
 
-#![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses what it needs")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 use std::sync::Arc;
