@@ -21,6 +21,7 @@ pub mod python_text;
 pub mod query;
 pub mod records;
 pub mod refs;
+pub mod repo;
 pub mod rpm;
 pub mod scheduler;
 pub mod task;

@@ -52,6 +52,7 @@ pub async fn serve(hub: Arc<Hub>) -> anyhow::Result<()> {
     tracing::info!("serving at http://{}/kojihub", listener.local_addr()?);
     let flusher = tokio::spawn(flush_touches(hub.clone()));
     let scheduler = tokio::spawn(crate::scheduler::run(hub.clone()));
+    let repo_queue = tokio::spawn(crate::repos::queue::run(hub.clone()));
     let mut terminate = signal(SignalKind::terminate())?;
     let events = hub.events.clone();
     let stop = async move {
@@ -63,6 +64,7 @@ pub async fn serve(hub: Arc<Hub>) -> anyhow::Result<()> {
     };
     let served = http::serve(hub.clone(), listener, stop).await;
     scheduler.abort();
+    repo_queue.abort();
     flusher.abort();
     hub.touches.flush(&hub.db).await?;
     hub.db.close().await;

@@ -14,6 +14,7 @@ pub mod metrics;
 mod multicall;
 mod ops;
 pub mod policy;
+pub mod repos;
 pub mod rpc;
 pub mod scheduler;
 pub mod sessions;

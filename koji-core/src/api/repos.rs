@@ -62,7 +62,7 @@ pub trait RepoExports: Send + Sync {
     #[rpc("repo.query")]
     async fn repo_query(
         &self,
-        clauses: Vec<Value>,
+        #[arg(required)] clauses: Option<Value>,
         fields: Option<Value>,
         opts: Option<Value>,
     ) -> Result<Listing<Value>>;

@@ -98,6 +98,7 @@ pub(super) static OPTIONS: &[HubOption] = &[
     used("RepoAutoLag", Int, Some("7200")),
     used("RepoLagWindow", Int, Some("600")),
     used("RepoQueueUser", Text, Some("kojira")),
+    used("RepoQueueInterval", Int, Some("0")),
     used("DebuginfoTags", Text, Some("")),
     used("SourceTags", Text, Some("")),
     used("SeparateSourceTags", Text, Some("")),

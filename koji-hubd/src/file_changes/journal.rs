@@ -55,22 +55,39 @@ impl Journal {
     }
 
     pub(super) fn import(&self, upload: &Path, place: &Path) -> Result<(), FileError> {
-        let found = fs_err::symlink_metadata(upload).map_err(FileError::at("look at", upload))?;
+        self.share(upload, place)?;
+        self.note(Step::Imported { upload: upload.to_owned(), place: place.to_owned() });
+        Ok(())
+    }
+
+    pub(super) fn take(&self, upload: &Path, place: &Path) -> Result<(), FileError> {
+        self.share(upload, place)?;
+        self.remove(upload).map(drop)
+    }
+
+    pub(super) fn share(&self, file: &Path, place: &Path) -> Result<(), FileError> {
+        let found = fs_err::symlink_metadata(file).map_err(FileError::at("look at", file))?;
         if !found.is_file() {
-            return Err(FileError::NotRegular(upload.to_owned()));
+            return Err(FileError::NotRegular(file.to_owned()));
         }
         self.make_folder_of(place)?;
-        match fs_err::hard_link(upload, place) {
+        match fs_err::hard_link(file, place) {
             Ok(()) => self.note(Step::File(place.to_owned())),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(FileError::Exists(place.to_owned()));
             }
             // Another file system, or one without hard links.
-            Err(_) => self.write(place, |copy| {
-                tree::copy_content(upload, copy).map_err(FileError::at("copy", upload))
-            })?,
+            Err(_) => {
+                self.write(place, |copy| tree::copy_content(file, copy).map_err(FileError::at("copy", file)))?
+            }
         }
-        self.note(Step::Imported { upload: upload.to_owned(), place: place.to_owned() });
+        Ok(())
+    }
+
+    pub(super) fn folder(&self, place: &Path) -> Result<(), FileError> {
+        self.make_folder_of(place)?;
+        fs_err::create_dir(place).map_err(FileError::at("make", place))?;
+        self.note(Step::Tree(place.to_owned()));
         Ok(())
     }
 
@@ -271,6 +288,28 @@ mod tests {
         place.journal.keep();
         assert_eq!(place.names(), ["packages/a/a.rpm", "work/u/a.rpm -> ../../packages/a/a.rpm"]);
         assert_eq!(place.read("work/u/a.rpm"), "content");
+    }
+
+    #[test]
+    fn what_is_taken_leaves_nothing_behind_once_it_is_kept() {
+        let place = Place::new();
+        let upload = place.put("work/u/repomd.xml", "content");
+        place.journal.take(&upload, &place.path("repos/t/1/repomd.xml")).unwrap();
+        place.journal.undo_to(0);
+        assert_eq!(place.names(), ["work/u/repomd.xml"]);
+        place.journal.take(&upload, &place.path("repos/t/1/repomd.xml")).unwrap();
+        place.journal.keep();
+        assert_eq!(place.names(), ["repos/t/1/repomd.xml"]);
+    }
+
+    #[test]
+    fn a_folder_is_undone_with_what_came_into_it() {
+        let place = Place::new();
+        place.journal.folder(&place.path("repos/t/1")).unwrap();
+        assert!(matches!(place.journal.folder(&place.path("repos/t/1")), Err(FileError::Exists(_))));
+        place.put("repos/t/1/x86_64/pkglist", "");
+        place.journal.undo_to(0);
+        assert!(place.names().is_empty() && !place.path("repos").exists());
     }
 
     #[test]

@@ -35,6 +35,22 @@ impl FileChanges {
         self.change(move |journal| journal.import(&upload, &place)).await
     }
 
+    /// Makes a new folder; what is put into it afterwards, by whatever way, is undone with it.
+    pub(crate) async fn folder(&self, place: PathBuf) -> Result<(), FileError> {
+        self.change(move |journal| journal.folder(&place)).await
+    }
+
+    /// Moves an upload to its place, where nothing may be yet; nothing is left behind.
+    pub(crate) async fn take(&self, upload: PathBuf, place: PathBuf) -> Result<(), FileError> {
+        self.change(move |journal| journal.take(&upload, &place)).await
+    }
+
+    /// Gives files further places, where nothing may be yet; those that cannot be linked are copied.
+    pub(crate) async fn share(&self, files: Vec<(PathBuf, PathBuf)>) -> Result<(), FileError> {
+        self.change(move |journal| files.iter().try_for_each(|(file, place)| journal.share(file, place)))
+            .await
+    }
+
     /// Writes a new file.
     pub(crate) async fn write(&self, place: PathBuf, content: Vec<u8>) -> Result<(), FileError> {
         let path = place.clone();

@@ -84,6 +84,11 @@ impl HubCall {
         self.tag_change(tag, Span::Last { before }, inherit).await
     }
 
+    /// Returns the event of the first change of a tag, and of all that it inherits from, after an event.
+    pub(crate) async fn first_tag_change(&self, tag: i64, after: i64) -> Result<Option<i64>> {
+        self.tag_change(tag, Span::First { after }, true).await
+    }
+
     async fn tag_change(&self, tag: i64, span: Span, inherit: bool) -> Result<Option<i64>> {
         let steps = match inherit {
             true => ancestors(&self.conn, tag, span.as_of()).await?,

@@ -191,6 +191,10 @@ impl TaskMakerExports for HubCall {
         self.submit_task(order).await
     }
 
+    async fn dist_repo(&self, tag: Lookup, keys: Vec<Value>, task_opts: Keywords) -> Result<i64> {
+        self.begin_dist_repo(tag, keys, task_opts).await
+    }
+
     async fn restart_hosts(&self, priority: i64, options: Option<Value>) -> Result<i64> {
         self.require("host").await?;
         let request = match options {

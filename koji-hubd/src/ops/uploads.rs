@@ -14,7 +14,7 @@ use koji_proto::value::decode_base64_lenient;
 use koji_proto::{Fault, Value};
 
 use crate::call::{HubCall, Result};
-use crate::store::uploads as store;
+use crate::store::{tasks, volumes};
 use crate::task_output;
 use crate::uploads::{self, DigestKind, Piece, UploadError, offset_of};
 
@@ -53,11 +53,11 @@ impl UploadExports for HubCall {
         strict: bool,
     ) -> Result<TaskOutput> {
         let task = task_id.0;
-        if strict && store::task_at_work(&self.conn, task).await?.is_none() {
+        if strict && tasks::find(&self.conn, task, false).await?.is_none() {
             return Err(Fault::generic(format!("no such task: {task}")));
         }
         let volumes = match all_volumes {
-            true => store::volume_names(&self.conn).await?,
+            true => volumes::all(&self.conn).await?.into_iter().map(|volume| volume.name).collect(),
             false => vec!["DEFAULT".to_owned()],
         };
         let top = Topdir::new(&self.hub.config.topdir);

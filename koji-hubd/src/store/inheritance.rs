@@ -34,6 +34,11 @@ pub async fn links_below(conn: &Conn, tag: i64, event: Option<i64>) -> Result<Ve
     conn.all(sql(reach("parent_id", "tag_id", event)).bind(tag)).await
 }
 
+/// Returns the child and the parent of every link that holds now.
+pub async fn pairs(conn: &Conn) -> Result<Vec<(i64, i64)>, DbError> {
+    conn.all(sql("SELECT tag_id, parent_id FROM tag_inheritance WHERE active = TRUE")).await
+}
+
 /// Writes the statement for all links that can be reached when each leads from one of its columns to the other.
 fn reach(near: &str, far: &str, event: Option<i64>) -> String {
     let holds = holds_at("tag_inheritance", event);

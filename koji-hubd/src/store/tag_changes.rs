@@ -98,3 +98,29 @@ pub async fn any_since(conn: &Conn, tags: &[i64], event: i64) -> Result<bool, Db
     let text = format!("{}\n LIMIT 1", queries.join("\n UNION ALL "));
     conn.exists(sql(text).bind(tags)).await
 }
+
+/// Returns the last change of each tag that changed after an event; changes of the external repos that it uses count.
+pub async fn last_by_tag(conn: &Conn, after: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    let versioned = TAG_TABLES.iter().flat_map(|table| [(*table, "create_event"), (*table, "revoke_event")]);
+    let mut queries: Vec<String> = versioned
+        .chain([("tag_updates", "update_event")])
+        .map(|(table, column)| {
+            format!("SELECT tag_id, {column} AS event FROM {table} WHERE {column} > {after}")
+        })
+        .collect();
+    for table in REPO_TABLES {
+        for column in ["create_event", "revoke_event"] {
+            queries.push(format!(
+                "SELECT tag_external_repos.tag_id, {table}.{column} AS event
+                   FROM {table}
+                   JOIN tag_external_repos ON tag_external_repos.external_repo_id = {table}.external_repo_id
+                  WHERE {table}.{column} > {after}"
+            ));
+        }
+    }
+    let text = format!(
+        "SELECT tag_id, MAX(event) FROM ({}) AS changes GROUP BY tag_id",
+        queries.join("\n UNION ALL ")
+    );
+    conn.all(sql(text)).await
+}

@@ -10,7 +10,7 @@ use koji_proto::Fault;
 
 use super::UploadError;
 use crate::call::{HubCall, Result};
-use crate::store::uploads;
+use crate::store::{tasks, volumes};
 
 /// A place that was checked.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl HubCall {
         let user = self.require_login()?;
         let mut place = self.place_to_read(directory, name, volume).await?;
         match place.place.owner().map_err(UploadError::from)? {
-            UploadOwner::Task(task) => self.require_task_at_work(user, task).await?,
+            UploadOwner::Task(task) => self.require_task_at_work(task).await?,
             UploadOwner::FirstUser => place.first_user = Some(user),
         }
         Ok(place)
@@ -70,22 +70,18 @@ impl HubCall {
     /// Returns the name of a volume, which has to exist.
     pub(crate) async fn volume_name(&self, volume: Option<&Lookup>) -> Result<Option<String>> {
         let Some(volume) = volume else { return Ok(None) };
-        let found = uploads::volume_name(&self.conn, volume).await?;
-        found.map(Some).ok_or_else(|| Fault::generic(format!("no such volume: {volume}")))
+        let found = volumes::find(&self.conn, volume).await?;
+        found
+            .map(|volume| Some(volume.name))
+            .ok_or_else(|| Fault::generic(format!("no such volume: {volume}")))
     }
 
     /// Refuses all but the host that works on a task.
-    async fn require_task_at_work(&self, user: i64, task: TaskId) -> Result<()> {
-        let task = task.get();
-        let Some(host) = uploads::host_of_user(&self.conn, user).await? else {
-            return Err(Fault::auth("only hosts upload the output of tasks"));
-        };
-        if !self.session.as_ref().is_some_and(|session| session.exclusive) {
-            return Err(Fault::auth("a host needs an exclusive session"));
-        }
-        match uploads::task_at_work(&self.conn, task).await? {
+    async fn require_task_at_work(&self, task: TaskId) -> Result<()> {
+        let (host, task) = (self.calling_host().await?, task.get());
+        match tasks::find(&self.conn, task, false).await? {
             None => Err(Fault::generic(format!("no such task: {task}"))),
-            Some((state, at)) if state == TaskState::Open && at == Some(host) => Ok(()),
+            Some(found) if found.state == TaskState::Open && found.host_id == Some(host) => Ok(()),
             Some(_) => Err(Fault::not_allowed(format!("task {task} is not open on this host"))),
         }
     }

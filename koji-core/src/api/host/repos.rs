@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use koji_proto::{Fault, Value, rpc_api};
+use serde::{Deserialize, Serialize};
 
 use crate::lookup::Lookup;
 use crate::refs::{EventArg, LenientInt};
@@ -24,12 +25,12 @@ pub trait HostRepoExports: Send + Sync {
 
     /// Moves the uploaded metadata of a repo into place and makes it ready.
     ///
-    /// The data map arches to pairs of an upload folder and its files.
+    /// The data map arches to what was uploaded for them.
     #[rpc("host.repoDone", write)]
     async fn host_repo_done(
         &self,
         repo_id: LenientInt,
-        data: BTreeMap<String, Value>,
+        data: BTreeMap<String, ArchFiles>,
         #[arg(default = false)] expire: bool,
         repo_json_updates: Option<Value>,
     ) -> Result<()>;
@@ -38,3 +39,7 @@ pub trait HostRepoExports: Send + Sync {
     #[rpc("host.distRepoMove", write)]
     async fn host_dist_repo_move(&self, repo_id: LenientInt, uploadpath: String, arch: String) -> Result<()>;
 }
+
+/// What was uploaded for an arch of a repo: a folder below the work directory, and the names of its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchFiles(pub String, pub Vec<String>);
