@@ -130,6 +130,12 @@ impl HubCall {
         *self.event.lock().await = None;
     }
 
+    /// Returns a new event that this call's other changes do not share.
+    pub(crate) async fn fresh_event(&self) -> Result<i64> {
+        self.forget_event().await;
+        self.event().await
+    }
+
     /// Notes that methods are called from within another, so that they share its transaction.
     pub(crate) fn share_transaction(&self) {
         self.shared.store(true, Ordering::Relaxed);

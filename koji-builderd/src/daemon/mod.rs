@@ -2,7 +2,6 @@
 
 mod children;
 pub mod connect;
-mod readiness;
 mod round;
 
 use std::ffi::OsString;

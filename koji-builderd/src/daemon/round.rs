@@ -7,7 +7,7 @@ use koji_core::api::buildroots::{BuildrootExports as _, ListBuildroots};
 use koji_core::api::host::buildroots::HostBuildrootExports as _;
 use koji_core::api::host::tasks::HostTaskExports as _;
 use koji_core::api::tasks::TaskExports as _;
-use koji_core::handler::{HandlerRegistry, HostFacts};
+use koji_core::handler::{HandlerRegistry, HostFacts as HandlerHost};
 use koji_core::records::tasks::{AssignedTask, HostTask, TaskRecord};
 use koji_core::refs::{LenientFloat, LenientInt, OneOrMany};
 use koji_core::task::TaskState;
@@ -15,8 +15,9 @@ use koji_proto::{Fault, FaultCode, Value, xml};
 
 use super::children::Children;
 use super::connect::Hub;
-use super::readiness::{self, Measured};
 use crate::config::BuilderConfig;
+use crate::readiness::{HostFacts, Readiness};
+use crate::space::MachineFacts;
 use crate::task::TaskSpec;
 
 /// What a round has come to.
@@ -114,23 +115,22 @@ impl Builder {
 
     /// Tells the hub that this host is there, and whether it takes tasks.
     async fn check_in(&self, held: &[HostTask]) -> Result<bool, Fault> {
-        let host = self.hub.host_get_host().await?;
         let load = held.iter().filter(|task| task.waiting != Some(true)).map(|task| task.weight).sum();
-        let mockdir = &self.config.buildroots.mockdir;
-        let measured = Measured {
-            load,
-            held: held.len(),
-            free_mib: readiness::free_mib(mockdir)
-                .map_err(|e| Fault::internal(format!("cannot measure {}: {e}", mockdir.display())))?,
-            loadavg: readiness::load_average(),
-            processors: std::thread::available_parallelism().map_or(1, usize::from),
-        };
+        let host = self.hub.host_get_host().await?;
         let tasks = &self.config.tasks;
-        let objection = match self.restart_pending {
-            true => Some("a restart is pending".to_owned()),
-            false => readiness::objection(&host, &measured, tasks.maxjobs, tasks.minspace_mib),
+        let facts = HostFacts {
+            restart_pending: self.restart_pending,
+            enabled: host.enabled,
+            capacity: host.capacity,
+            task_load: load,
+            held_tasks: held.len(),
+            maxjobs: tasks.maxjobs,
+            minspace_mib: tasks.minspace_mib,
         };
-        if let Some(reason) = &objection {
+        let mockdir = &self.config.buildroots.mockdir;
+        let readiness = Readiness::judge(&facts, || MachineFacts::measure(mockdir))
+            .map_err(|e| Fault::internal(e.to_string()))?;
+        if let Readiness::NotReady(reason) = readiness {
             tracing::info!("not ready: {reason}");
         }
         let methods: Vec<Value> = self.registry.names().map(Value::from).collect();
@@ -138,7 +138,7 @@ impl Builder {
             ("methods".into(), Value::Array(methods)),
             ("maxjobs".into(), Value::Int(tasks.maxjobs.into())),
         ]);
-        let ready = objection.is_none();
+        let ready = readiness.is_ready();
         self.hub.host_update_host(LenientFloat(load).into(), ready, Some(data)).await?;
         Ok(ready)
     }
@@ -214,7 +214,7 @@ impl Builder {
             };
             let host = self.hub.host_get_host().await?;
             let arches = host.arches.unwrap_or_default();
-            let facts = HostFacts { arches: arches.split_whitespace().map(str::to_owned).collect() };
+            let facts = HandlerHost { arches: arches.split_whitespace().map(str::to_owned).collect() };
             handler.check_host(&self.hub, &facts, method, &params).await
         };
         match checked.await {

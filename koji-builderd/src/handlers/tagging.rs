@@ -1,7 +1,7 @@
 //! `tagBuild`: puts a build into a tag and tells those who want to know.
 
 use async_trait::async_trait;
-use koji_core::api::host::builds::HostTagNotification;
+use koji_core::api::host::tagging::HostTagNotification;
 use koji_core::handler::{TaskContext, TaskError, TaskHandler, typed};
 use koji_core::lookup::Lookup;
 use koji_core::refs::{BuildRef, LenientInt, UserRef};

@@ -42,7 +42,7 @@ impl WantedBuilds {
                 package: Some(package.to_owned()),
                 ..ListTagged::new(Lookup::Id(tag))
             };
-            let tagged = hub.list_tagged(request).await?.into_rows();
+            let tagged = hub.list_tagged(request).await?;
             if wanted.iter().any(|nvr| !tagged.iter().any(|build| build.nvr == *nvr)) {
                 return Ok(false);
             }

@@ -1,11 +1,13 @@
 //! One task in a process of its own.
 
 mod files;
+mod logs;
 mod run;
 
 use koji_proto::client::Credentials;
 use serde::{Deserialize, Serialize};
 
+pub use logs::with_logs;
 pub use run::run;
 
 /// The hidden first argument of the process that runs a task.

@@ -29,7 +29,6 @@ pub mod tagged;
 pub mod tags;
 pub mod targets;
 pub mod tasks;
-pub mod uploads;
 pub mod user_groups;
 pub mod users;
 pub mod volumes;

@@ -1,5 +1,7 @@
 //! What is in tags: builds with their rpms and archives.
 
+use koji_core::ids::TagId;
+use koji_core::inheritance::PackageEntry;
 use koji_core::query::{Listing, QueryOpts};
 use koji_core::records::builds::BareBuild;
 use koji_core::records::states::BuildState;
@@ -147,6 +149,33 @@ pub async fn build_type(conn: &Conn, name: &str) -> Result<Option<i64>, DbError>
         .filter("name = $", name)
         .optional(conn)
         .await
+}
+
+/// Returns the entries of the package lists of tags, each with its tag; owners are left out.
+pub async fn package_entries(
+    conn: &Conn,
+    tags: &[i64],
+    event: Option<i64>,
+) -> Result<Vec<(TagId, PackageEntry)>, DbError> {
+    let select = Select::from(conn.dialect(), "tag_packages")
+        .join("JOIN package ON package.id = tag_packages.package_id")
+        .columns(&[
+            ("tag_packages.tag_id", "tag_id"),
+            ("package.id", "package_id"),
+            ("package.name", "package_name"),
+            ("''", "tag_name"),
+            ("tag_packages.extra_arches", "extra_arches"),
+            ("tag_packages.blocked", "blocked"),
+        ])
+        .any("tag_packages.tag_id", tags.into())
+        .when(holds_at("tag_packages", event));
+    let mut entries = Vec::new();
+    conn.each(select.statement(), |entry: PackageEntry| {
+        entries.push((entry.tag_id, entry));
+        Ok(())
+    })
+    .await?;
+    Ok(entries)
 }
 
 /// What to give of the rpms of builds.

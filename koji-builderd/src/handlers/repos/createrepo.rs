@@ -20,8 +20,9 @@ use super::merge::{self, Merge};
 use super::need_repos;
 use crate::config::BuilderConfig;
 use crate::handlers::known;
-use crate::logs::{LogFollower, LogList};
+use crate::logs::LogPlace;
 use crate::process::{KillPlan, LoggedCommand};
+use crate::task::with_logs;
 
 /// How long one run of a tool may take.
 const TIME_LIMIT: Duration = Duration::from_secs(24 * 3600);
@@ -76,20 +77,16 @@ impl TaskHandler for CreateRepo {
         let external = hub.get_external_repo_list(Lookup::Id(repo.tag_id), event).await?;
         let merge = Merge::of(&external, &arch)?;
         let places = self.places(context.workdir(), &repo, &arch, merge.is_some())?;
-        let mut follower = LogFollower::new(
-            Arc::clone(context.files()),
-            self.config.log_timestamps.then_some(jiff::Timestamp::now as fn() -> _),
-        );
-        let logs = ["createrepo.log", "mergerepos.log"].map(|name| context.workdir().join(name));
-        let logs = LogList { files: logs.to_vec(), roots: Vec::new() };
-        let made = follower.during(&logs, async {
+        let sources = vec![Arc::new(LogPlace::matching(context.workdir(), "", "*.log")) as _];
+        let making = async {
             self.create(&places, &arch, oldrepo.as_ref(), merge.is_some()).await?;
             match &merge {
                 Some(merge) => merge::run(merge, &places, &arch, repo.id).await,
                 None => Ok(places.own.clone()),
             }
-        });
-        let made = made.await?;
+        };
+        let (made, _) = with_logs(context, sources, self.config.log_timestamps, making).await;
+        let made = made?;
         let mut names = Vec::new();
         for entry in fs_err::read_dir(made.join("repodata"))? {
             names.push(entry?.path());
@@ -158,7 +155,10 @@ impl CreateRepo {
         command.push(if has_packages { &places.arch_dir } else { &places.own }.into());
         run_tool(command, &places.workdir, "createrepo.log").await?;
         if !has_packages && !is_merged {
-            fs_err::write(places.own.join("repodata/EMPTY_REPO"), "This repo is empty because its tag has no packages\n")?;
+            fs_err::write(
+                places.own.join("repodata/EMPTY_REPO"),
+                "This repo is empty because its tag has no packages\n",
+            )?;
         }
         Ok(())
     }

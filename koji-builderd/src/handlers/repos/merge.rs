@@ -128,7 +128,10 @@ mod tests {
             repo("http://c/", 1, "koji", Some("s390x")),
         ];
         let merge = Merge::of(&repos, "x86_64").unwrap().unwrap();
-        assert_eq!(merge, Merge { mode: Mode::Koji, urls: vec!["http://a/".into(), "http://b/x86_64/".into()] });
+        assert_eq!(
+            merge,
+            Merge { mode: Mode::Koji, urls: vec!["http://a/".into(), "http://b/x86_64/".into()] }
+        );
         assert_eq!(Merge::of(&repos[1..], "ppc64le").unwrap(), None);
     }
 

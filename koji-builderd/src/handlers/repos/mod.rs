@@ -18,8 +18,9 @@ fn need_repos(topdir: &Path) -> Result<(), TaskError> {
     let repos = topdir.join("repos");
     match fs_err::read_dir(&repos) {
         Ok(_) => Ok(()),
-        Err(error) => {
-            Err(TaskError::Refuse { soft: true, message: format!("the repositories cannot be read: {error}") })
-        }
+        Err(error) => Err(TaskError::Refuse {
+            soft: true,
+            message: format!("the repositories cannot be read: {error}"),
+        }),
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use koji_core::api::host::repos::ArchFiles;
 use koji_core::handler::{SubtaskOptions, TaskContext, TaskError, TaskHandler, Wait, typed};
 use koji_core::lookup::Lookup;
 use koji_core::records::repos::RepoRecord;
@@ -41,8 +42,7 @@ struct Params {
 impl Params {
     /// Returns the options of the repository, which old tasks have as parameters of their own.
     fn options(&self) -> Result<Option<Value>, Fault> {
-        let own =
-            [("src", &self.src), ("debuginfo", &self.debuginfo), ("separate_src", &self.separate_src)];
+        let own = [("src", &self.src), ("debuginfo", &self.debuginfo), ("separate_src", &self.separate_src)];
         let given: Vec<(String, Value)> = own
             .into_iter()
             .filter(|(_, value)| value.is_truthy())
@@ -89,13 +89,11 @@ impl TaskHandler for NewRepo {
         }
         let ids: Vec<i64> = subtasks.iter().map(|(id, _)| *id).collect();
         let results = context.wait(&ids, Wait::ALL_OR_NONE).await?;
-        let made: BTreeMap<String, Value> = subtasks
-            .into_iter()
-            .filter_map(|(id, arch)| {
-                let (_, result) = results.iter().find(|(ended, _)| *ended == id)?;
-                Some((arch, result.clone()))
-            })
-            .collect();
+        let mut made: BTreeMap<String, ArchFiles> = BTreeMap::new();
+        for (id, arch) in subtasks {
+            let result = results.iter().find(|(ended, _)| *ended == id).map(|(_, result)| result.clone());
+            made.insert(arch, typed(result.unwrap_or_default())?);
+        }
         hub.host_repo_done(repo_id.into(), made, false, None).await?;
         Ok(Value::Array(vec![repo_id.into(), event_id.into()]))
     }
@@ -134,8 +132,7 @@ async fn old_repo(context: &TaskContext, tag: &TagRecord) -> Result<Option<RepoR
             return Ok(Some(repo));
         }
     }
-    let mut parents =
-        hub.get_full_inheritance(Lookup::Id(tag.id), None, false, Keywords(Vec::new())).await?;
+    let mut parents = hub.get_full_inheritance(Lookup::Id(tag.id), None, false, Keywords(Vec::new())).await?;
     parents.sort_by_key(|step| step.currdepth);
     for parent in parents {
         if let Some(repo) = repo_of(context, Lookup::Id(parent.parent_id)).await? {
