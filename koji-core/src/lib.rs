@@ -6,6 +6,7 @@ pub mod api;
 pub mod arch;
 pub mod comps;
 pub mod glob;
+pub mod handler;
 pub mod ids;
 pub mod inheritance;
 pub mod ini;

@@ -48,7 +48,7 @@ async fn run(hub: &Arc<Hub>, peer: Peer, request: MethodCall) -> Result<Vec<u8>,
     let result = tokio::spawn(ending).await.unwrap_or_else(|error| Err(Fault::internal(error.to_string())));
     let elapsed = started.elapsed();
     hub.metrics.call(&method, elapsed, result.is_err());
-    if elapsed.as_secs() >= 1 && !waits(&method) {
+    if elapsed.as_secs() >= 1 && !api::waits::WAITING_METHODS.contains(&method.as_str()) {
         tracing::warn!(call.method = method, call.seconds = elapsed.as_secs_f64(), "slow call");
     }
     result.map(|()| reply.into_xml())

@@ -6,7 +6,7 @@ use std::process::ExitStatus;
 
 use nix::sys::signal::{self, Signal};
 use nix::unistd::Pid;
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 
 use super::{KillOutcome, KillPlan, KillTarget, PROC, Process, ProcessId, TaskMarker, kill, reap};
 
@@ -45,6 +45,11 @@ impl TaskProcess {
     /// Returns the mark that its descendants carry.
     pub fn marker(&self) -> &TaskMarker {
         &self.marker
+    }
+
+    /// Returns the process's standard input, once, if the command had it piped.
+    pub fn take_stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
     }
 
     /// Returns how the process has ended, if it has, and reaps it; others of the task may still run.

@@ -16,6 +16,9 @@ pub const WAITS_HEADER: &str = "koji-waits";
 /// The longest time that a hub keeps a waiting call, in seconds.
 pub const MAX_WAIT: f64 = 60.0;
 
+/// The methods that answer late on purpose.
+pub const WAITING_METHODS: [&str; 3] = ["host.waitTasks", "host.waitChildren", "waitTaskChange"];
+
 /// What a builder is told to look at.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct HostNews {

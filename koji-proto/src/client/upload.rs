@@ -125,6 +125,21 @@ impl Session {
         Ok(uploaded)
     }
 
+    /// Uploads one piece of a file that grows; what the file has behind the offset is cut off.
+    pub async fn upload_piece(
+        &self,
+        target: UploadTarget<'_>,
+        offset: u64,
+        piece: impl Into<Bytes>,
+    ) -> Result<(), ClientError> {
+        let piece = piece.into();
+        if self.transport.options.use_fast_upload {
+            self.send_raw(&target, offset, piece).await
+        } else {
+            self.send_in_call(&target, offset, &piece).await
+        }
+    }
+
     /// Sends one piece as the body of a request until the hub has it.
     ///
     /// A repetition cuts the file off where the piece begins, so it does no harm if the first attempt arrived

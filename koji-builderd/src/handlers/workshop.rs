@@ -1,0 +1,53 @@
+//! What handlers of this builder share: its configuration, the hub's files, and what makes build roots.
+
+use std::sync::Arc;
+
+use koji_proto::Fault;
+
+use crate::buildroot::mock::{MockHost, MockUser};
+use crate::buildroot::native::{CacheLimits, NativeHost};
+use crate::buildroot::{Driver, DriverChoice as Choice, DriverKind};
+use crate::config::{BuilderConfig, DriverChoice};
+use crate::sandbox::Sandbox;
+use crate::store::{Store, StoreError};
+
+/// What handlers share.
+pub(super) struct Workshop {
+    pub(super) config: Arc<BuilderConfig>,
+    pub(super) store: Store,
+}
+
+impl Workshop {
+    pub(super) fn new(config: &Arc<BuilderConfig>) -> Self {
+        Self { config: Arc::clone(config), store: Store::new(config.store.clone()) }
+    }
+
+    /// Returns what makes build roots.
+    pub(super) fn driver(&self) -> Result<Driver, Fault> {
+        let options = &self.config.buildroots;
+        let choice = match options.driver {
+            DriverChoice::Auto => Choice::Auto,
+            DriverChoice::Native => Choice::Native,
+            DriverChoice::Mock => Choice::Mock,
+        };
+        let search_path = std::env::var_os("PATH").unwrap_or_default();
+        Ok(match choice.settle(&search_path, &options.mockuser) {
+            DriverKind::Native => {
+                let mut host = NativeHost::new(&options.root_cache_dir, Sandbox::new("/proc/self/exe"));
+                host.cache_limits = CacheLimits { roots: options.root_cache_size, ..CacheLimits::default() };
+                Driver::Native(Arc::new(host))
+            }
+            DriverKind::Mock => Driver::Mock(Arc::new(MockHost {
+                mock_dir: options.mockdir.clone(),
+                user: Some(MockUser::look_up(&options.mockuser)?),
+                ..MockHost::default()
+            })),
+        })
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::generic(error.to_string())
+    }
+}
