@@ -29,14 +29,12 @@ async fn concurrent_roots_share_one_that_is_made_once_and_later_ones_come_fast()
     let host = Arc::new(NativeHost::new(dir.path().join("base"), support::sandbox()));
     let new = || NativeBuildroot::new(Arc::clone(&host), support::config("build", dir.path()));
     let (mut first, mut second, mut third) = (new(), new(), new());
-    let (one, two) = tokio::join!(first.init(), second.init());
-    one.unwrap();
-    two.unwrap();
+    tokio::join!(support::init(&mut first), support::init(&mut second));
     let made = [&first, &second].iter().filter(|root| root_log(root).contains("making root")).count();
     assert_eq!(made, 1);
 
     let start = Instant::now();
-    third.init().await.unwrap();
+    support::init(&mut third).await;
     let took = start.elapsed();
     assert!(took < Duration::from_secs(1), "{took:?}");
 
@@ -56,7 +54,7 @@ async fn concurrent_roots_share_one_that_is_made_once_and_later_ones_come_fast()
 async fn a_root_holds_nothing_but_its_packages_and_the_build_user() {
     let dir = support::scratch();
     let mut root = support::root("build", dir.path());
-    root.init().await.unwrap();
+    support::init(&mut root).await;
     let script = "set -e; echo /*; rpm -Va --nodeps 2>&1 | grep -E 'missing|passwd|group'
         id -un; id -gn; echo $HOME; pwd; test -w . -a -w /chroot_tmpdir -a -w /tmp";
     let command = RootCommand { log: Some("look.log".into()), ..RootCommand::new(["bash", "-c", script]) };
@@ -75,7 +73,7 @@ async fn the_listing_is_what_rpm_says_and_copies_do_what_overlays_do() {
     let mut host = NativeHost::new(support::cache().join("native"), support::sandbox());
     host.layering = Layering::Copy;
     let mut root = NativeBuildroot::new(Arc::new(host), support::config("srpm-build", dir.path()));
-    root.init().await.unwrap();
+    support::init(&mut root).await;
     root.install(&["zstd".into()]).await.unwrap();
     let listed = root.installed().await.unwrap();
 
@@ -102,7 +100,7 @@ async fn the_listing_is_what_rpm_says_and_copies_do_what_overlays_do() {
     assert!(listed.len() > 50 && listed.iter().any(|line| line.starts_with("zstd ")));
 
     let mut other = support::root("srpm-build", dir.path());
-    other.init().await.unwrap();
+    support::init(&mut other).await;
     assert!(other.installed().await.unwrap().iter().all(|package| package.name != "zstd"));
     for mut root in [root, other] {
         root.teardown(Disposal::Remove).await.unwrap();
@@ -114,14 +112,14 @@ async fn a_kept_root_stays_and_its_name_can_be_used_again() {
     let dir = support::scratch();
     let config = support::config("srpm-build", dir.path());
     let mut root = NativeBuildroot::new(support::host(), config.clone());
-    root.init().await.unwrap();
+    support::init(&mut root).await;
     std::fs::write(root.shared_dir().host.join("file"), "").unwrap();
     root.teardown(Disposal::Keep).await.unwrap();
     cleanup_stale(&support::host().base).await.unwrap();
     assert!(root.shared_dir().host.join("file").exists());
 
     let mut again = NativeBuildroot::new(support::host(), config);
-    again.init().await.unwrap();
+    support::init(&mut again).await;
     assert!(!again.shared_dir().host.join("file").exists());
     again.teardown(Disposal::Remove).await.unwrap();
 }
@@ -134,7 +132,7 @@ async fn the_database_lies_where_the_roots_own_rpm_looks_for_it() {
     config.settings.base_urls = vec![format!("file://{}", repo.display())];
     let host = NativeHost::new(dir.path().join("base"), support::sandbox());
     let mut root = NativeBuildroot::new(Arc::new(host), config);
-    root.init().await.unwrap();
+    support::init(&mut root).await;
     root.install(&["zstd".into()]).await.unwrap();
     let script = "test -e /usr/lib/sysimage/rpm/rpmdb.sqlite && rpm -q zstd && \
                   test $(readlink /var/lib/rpm) = ../../usr/lib/sysimage/rpm";
@@ -175,7 +173,7 @@ async fn repositories_are_read_over_http() {
     config.settings.base_urls = vec!["http://127.0.0.1:9/nothing".into(), url];
     let host = NativeHost::new(dir.path().join("base"), support::sandbox());
     let mut root = NativeBuildroot::new(Arc::new(host), config);
-    root.init().await.unwrap();
+    support::init(&mut root).await;
     root.install(&["zstd".into()]).await.unwrap();
     root.teardown(Disposal::Remove).await.unwrap();
 }
@@ -216,7 +214,7 @@ const MARKER: &str = "987654321.5";
 async fn driver_process() {
     let dir = std::env::var_os("KOJI_TEST_DIR").map(PathBuf::from).expect("the other test's directory");
     let mut root = support::root("srpm-build", &dir);
-    root.init().await.unwrap();
+    support::init(&mut root).await;
     std::fs::write(dir.join("place"), place(&root).to_str().unwrap()).unwrap();
     let script = format!("setsid sleep {MARKER} & touch /chroot_tmpdir/running; sleep {MARKER}");
     let _ = root.run(&RootCommand::new(["bash", "-c", &script])).await;

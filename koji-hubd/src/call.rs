@@ -143,12 +143,6 @@ impl HubCall {
         }
     }
 
-    /// Returns a new event that this call's other changes do not share.
-    pub(crate) async fn fresh_event(&self) -> Result<i64> {
-        self.forget_event().await;
-        self.event().await
-    }
-
     /// Ends the transaction, so that others can go on, before work that takes long; the next statement begins another.
     ///
     /// Nothing happens if something was changed already, or if the transaction is shared with other calls.

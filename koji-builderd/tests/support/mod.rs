@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use koji_builderd::buildroot::BuildrootConfig;
 use koji_builderd::buildroot::native::{NativeBuildroot, NativeHost};
+use koji_builderd::buildroot::{Buildroot as _, BuildrootConfig};
 use koji_builderd::sandbox::Sandbox;
 use koji_core::mock_config::{MockConfig, PackageIdentity, RootOwner, TagExtra};
 use koji_proto::Value;
@@ -21,8 +21,20 @@ pub(crate) fn sandbox() -> Sandbox {
 }
 
 /// Makes a directory that goes away at the end of the test.
+///
+/// It lies below `target`, since roots need more room than a small /tmp has.
 pub(crate) fn scratch() -> tempfile::TempDir {
-    tempfile::Builder::new().prefix("koji-builderd-").tempdir().unwrap()
+    tempfile::Builder::new().prefix("koji-builderd-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
+}
+
+/// Makes a root, or fails the test with the end of its log.
+pub(crate) async fn init(root: &mut NativeBuildroot) {
+    if let Err(error) = root.init().await {
+        let log = std::fs::read_to_string(root.result_dir().join("root.log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().rev().take(40).collect();
+        let end: Vec<&str> = lines.into_iter().rev().collect();
+        panic!("{error}:\n{}", end.join("\n"));
+    }
 }
 
 /// Returns "MAJOR MINOR" of a block device that root of the host could read.

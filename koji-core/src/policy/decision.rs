@@ -38,7 +38,7 @@ impl Decision {
 
     /// Makes the decision for a policy that is not defined.
     pub fn missing(policy: &str, allowed: bool) -> Self {
-        Self { policy: policy.to_owned(), allowed, reason: "the policy is not defined".into(), rule: None }
+        Self { policy: policy.to_owned(), allowed, reason: "missing policy".into(), rule: None }
     }
 
     /// Returns the fault of a refusal: code 1004, with the rule that decided if wanted.

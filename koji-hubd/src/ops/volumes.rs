@@ -127,12 +127,15 @@ impl HubCall {
         let link = self.folder_on_volume(build, Volume::Default)?.path().to_owned();
         // Others are not to wait for the copying; but they may do something to the build meanwhile.
         self.pause_transaction().await?;
+        if link == to {
+            self.files.remove(link.clone()).await?;
+        }
         self.files.copy_tree(from.clone(), to.clone()).await?;
         let now = self.build(&BuildRef::Id(build.build_id)).await?;
         if (now.volume_id, now.state, &now.nvr) != (build.volume_id, build.state, &build.nvr) {
             return Err(refused("it was changed meanwhile".to_owned()));
         }
-        if link != from {
+        if link != from && link != to {
             self.files.remove(link.clone()).await?;
         }
         builds::set_volume(&self.conn, build.build_id, volume.id).await?;

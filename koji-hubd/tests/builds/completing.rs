@@ -122,7 +122,7 @@ async fn only_uploads_are_imported() {
 }
 
 /// Begins a build whose noarch package two tasks have made, the second with a change.
-async fn noarch_build(farm: &Farm, change: impl Fn(&mut Vec<u8>)) -> (Vec<Value>, i64) {
+async fn noarch_build(farm: &Farm, change: impl Fn(&mut [u8])) -> (Vec<Value>, i64) {
     const NOARCH: &str = "kitchen-sink-1.2~rc1-4.test.noarch.rpm";
     let (task, folder) = farm.open_task(&farm.alice, vec!["kitchen-sink".into(), Value::Nil]).await;
     let epoch = [("epoch", Value::Int(2))];
@@ -140,7 +140,7 @@ async fn noarch_build(farm: &Farm, change: impl Fn(&mut Vec<u8>)) -> (Vec<Value>
 }
 
 /// Changes the summary of a package.
-fn change_summary(rpm: &mut Vec<u8>) {
+fn change_summary(rpm: &mut [u8]) {
     let at = rpm.windows(7).position(|text| text == b"kitchen").expect("the name is in the header");
     let summary = rpm[at + 13..].iter().position(|byte| *byte == b'A').map(|place| at + 13 + place);
     rpm[summary.expect("the summary begins with A")] = b'B';
