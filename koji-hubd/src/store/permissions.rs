@@ -97,6 +97,6 @@ pub async fn sources(conn: &Conn, user: i64) -> Result<Vec<PermissionSource>, Db
                                              FROM user_groups
                                             WHERE user_groups.user_id = $1
                                               AND user_groups.active = TRUE))
-          ORDER BY permissions.name, groups.name");
+          ORDER BY permissions.name, COALESCE(groups.name, '')");
     conn.all(statement.bind(user)).await
 }

@@ -112,6 +112,7 @@ impl Farm {
         ]) else {
             unreachable!("a map is a struct")
         };
+        data.retain(|(key, _)| extra.iter().all(|(name, _)| name != key));
         data.extend(extra.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
         self.host.ok("host.initBuild", vec![Value::Struct(data)]).await.as_int().unwrap()
     }
