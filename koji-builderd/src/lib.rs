@@ -15,6 +15,7 @@ pub mod sandbox;
 pub mod scm;
 pub mod secret;
 pub mod space;
+pub mod store;
 pub mod task;
 
 pub use program::main_with;

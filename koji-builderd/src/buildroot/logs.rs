@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::logs::LogSource;
 use crate::sandbox::{ConfinedDir, EntryKind};
 
 /// Setting up the root, and commands in it.
@@ -60,6 +61,17 @@ impl LogSources {
             }
         }
         Ok(found)
+    }
+}
+
+impl LogSource for LogSources {
+    fn list(&self) -> io::Result<Vec<PathBuf>> {
+        Ok(self.list()?.iter().map(LogFile::path).collect())
+    }
+
+    fn open(&self, path: &Path) -> io::Result<File> {
+        let listed = self.list()?.into_iter().find(|file| file.path() == path);
+        listed.ok_or(io::ErrorKind::NotFound)?.open()
     }
 }
 

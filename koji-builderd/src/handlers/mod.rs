@@ -1,15 +1,18 @@
 //! The task types of this builder.
 
 mod repos;
+mod rpms;
 mod small;
 mod tagging;
 mod wanted_builds;
+mod workshop;
 
 use std::sync::Arc;
 
 use koji_core::handler::HandlerRegistry;
 use koji_core::task::{TaskMethod, TaskMethods};
 
+use self::workshop::Workshop;
 use crate::config::BuilderConfig;
 
 /// Returns a registry of all task types that come with the builder.
@@ -24,6 +27,11 @@ pub fn builtin(config: &Arc<BuilderConfig>) -> HandlerRegistry {
     registry.add(repos::NewRepo { config: Arc::clone(config) });
     registry.add(repos::CreateRepo { config: Arc::clone(config) });
     registry.add(repos::WaitRepo);
+    let shop = Arc::new(Workshop::new(config));
+    registry.add(rpms::Build { shop: Arc::clone(&shop) });
+    registry.add(rpms::BuildSrpm { shop: Arc::clone(&shop) });
+    registry.add(rpms::RebuildSrpm { shop: Arc::clone(&shop) });
+    registry.add(rpms::BuildArch { shop });
     registry
 }
 

@@ -1,7 +1,9 @@
 //! What handlers of this builder share: its configuration, the hub's files, and what makes build roots.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use koji_core::pattern::Globs;
 use koji_proto::Fault;
 
 use crate::buildroot::mock::{MockHost, MockUser};
@@ -15,11 +17,15 @@ use crate::store::{Store, StoreError};
 pub(super) struct Workshop {
     pub(super) config: Arc<BuilderConfig>,
     pub(super) store: Store,
+    /// The arches that hosts know by their own names.
+    pub(super) literal_arches: Globs,
 }
 
 impl Workshop {
     pub(super) fn new(config: &Arc<BuilderConfig>) -> Self {
-        Self { config: Arc::clone(config), store: Store::new(config.store.clone()) }
+        let literal = config.tasks.literal_task_arches.join(" ");
+        let literal_arches = literal.parse().unwrap_or_else(|never: Infallible| match never {});
+        Self { config: Arc::clone(config), store: Store::new(config.store.clone()), literal_arches }
     }
 
     /// Returns what makes build roots.

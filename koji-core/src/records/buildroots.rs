@@ -96,6 +96,9 @@ pub struct BuildrootRpm {
 /// An rpm that a builder found in a buildroot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundRpm {
+    /// Its number, if the builder knows it; the name may be that of several drafts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
     /// Its name.
     pub name: String,
     /// Its version.

@@ -6,6 +6,7 @@ mod new_repo;
 mod wait;
 
 pub(super) use createrepo::CreateRepo;
+pub(super) use merge::url_for;
 pub(super) use new_repo::NewRepo;
 pub(super) use wait::WaitRepo;
 

@@ -2,15 +2,15 @@
 
 use koji_core::arch::{ArchList, HeaderArches};
 use koji_core::records::tags::BuildConfig;
-use koji_core::rpm::RpmFile;
+use koji_core::rpm::Header;
 use koji_proto::{Fault, Value};
 
 /// Returns what a source package's header says about arches.
-pub(super) fn of_header(rpm: &RpmFile) -> HeaderArches {
+pub(super) fn of_header(header: &Header) -> HeaderArches {
     HeaderArches {
-        build: rpm.build_arches().map(|arch| arch.to_str().into_owned()).collect(),
-        exclusive: rpm.exclusive_arches().map(|arch| arch.to_str().into_owned()).collect(),
-        exclude: rpm.exclude_arches().map(|arch| arch.to_str().into_owned()).collect(),
+        build: header.build_arches().map(|arch| arch.to_str().into_owned()).collect(),
+        exclusive: header.exclusive_arches().map(|arch| arch.to_str().into_owned()).collect(),
+        exclude: header.exclude_arches().map(|arch| arch.to_str().into_owned()).collect(),
     }
 }
 

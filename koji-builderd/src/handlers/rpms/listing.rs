@@ -81,7 +81,6 @@ fn place(
         size: Some(package.size),
         payloadhash: Some(package.payload_hash),
         buildtime: Some(package.build_time),
-        external_repo: external.cloned(),
         location: external.map(|repo| Lookup::Id(repo.external_repo_id)),
     };
     if external.is_none()

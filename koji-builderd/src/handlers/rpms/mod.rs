@@ -4,6 +4,8 @@ mod arches;
 mod build;
 mod build_arch;
 mod listing;
+mod options;
+mod plan;
 mod repo_choice;
 mod root;
 mod spec;
@@ -34,7 +36,7 @@ async fn fetch_srpm(context: &TaskContext, shop: &Workshop, place: &str) -> Resu
     }
     let path = context.workdir().join(name);
     shop.store.fetch(&format!("work/{place}"), &path).await.map_err(Fault::from)?;
-    if !read_rpm(&path)?.is_source() {
+    if !read_rpm(&path)?.header().is_source() {
         return Err(Fault::build(format!("{name} is not a source package")).into());
     }
     Ok(path)

@@ -1,7 +1,7 @@
 //! The build root of a task, from its announcement at the hub to its end.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use koji_core::arch::{ArchList, canonical_arch, root_arch};
@@ -115,7 +115,7 @@ impl<'a> TaskRoot<'a> {
             Arc::new(self.buildroot.logs()),
             Arc::new(LogPlace::file(self.context.workdir(), "checkout.log")),
         ];
-        let context = self.context;
+        let (context, timestamps) = (self.context, self.shop.config.log_timestamps);
         let part = async {
             let result = match self.make().await {
                 Ok(()) => work(&mut self).await,
@@ -123,8 +123,7 @@ impl<'a> TaskRoot<'a> {
             };
             (self.end().await, result)
         };
-        let ((ended, result), names) =
-            with_logs(context, sources, self.shop.config.log_timestamps, part).await;
+        let ((ended, result), names) = with_logs(context, sources, timestamps, part).await;
         let result = result?;
         ended?;
         let folder = context.output_path();
@@ -169,12 +168,6 @@ impl<'a> TaskRoot<'a> {
     /// Returns a package in the result directory that was uploaded from there.
     pub(super) async fn upload(&self, path: &Path) -> Result<String, TaskError> {
         self.context.upload(path).await
-    }
-
-    /// Lists what lies in the result directory.
-    pub(super) fn results(&self) -> Result<Vec<PathBuf>, TaskError> {
-        let entries = fs_err::read_dir(self.buildroot.result_dir())?;
-        Ok(entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?)
     }
 }
 

@@ -57,11 +57,13 @@ fn check(source_dir: &Path, spec: &Path) -> Result<(), Fault> {
 }
 
 fn identity(spec: &str) -> Option<&str> {
-    let sets = RegexBuilder::new(r"^\s*(packager|distribution|vendor)\s*:|^\s*%(define|global)\s+(packager|distribution|vendor)\b")
-        .case_insensitive(true)
-        .multi_line(true)
-        .build()
-        .ok()?;
+    let sets = RegexBuilder::new(
+        r"^\s*(packager|distribution|vendor)\s*:|^\s*%(define|global)\s+(packager|distribution|vendor)\b",
+    )
+    .case_insensitive(true)
+    .multi_line(true)
+    .build()
+    .ok()?;
     sets.find(spec).map(|found| found.as_str().trim())
 }
 
@@ -71,7 +73,9 @@ mod tests {
 
     #[test]
     fn who_packaged_it_is_not_for_the_spec_to_say() {
-        for bad in ["Name: a\nVendor: me\n", "%define packager me\n", " %global Distribution x", "PACKAGER : x"] {
+        for bad in
+            ["Name: a\nVendor: me\n", "%define packager me\n", " %global Distribution x", "PACKAGER : x"]
+        {
             assert!(identity(bad).is_some(), "{bad}");
         }
         assert_eq!(identity("Name: a\n%define vendored 1\n# Vendor\nSummary: Vendor: x\n"), None);

@@ -86,12 +86,21 @@ impl HubCall {
     }
 }
 
-/// Rpms that the hub knows, by the repo and the name of the file.
-struct Known(HashMap<(i64, String), InternalOrExternal>);
+/// Rpms that the hub knows, by the repo and the name of the file, and by their numbers.
+struct Known {
+    by_name: HashMap<(i64, String), InternalOrExternal>,
+    by_id: HashMap<i64, InternalOrExternal>,
+}
 
 impl Known {
     fn find(&self, entry: &Entry) -> Option<&InternalOrExternal> {
-        self.0.get(&(entry.repo, entry.file_name()))
+        match entry.rpm.id {
+            Some(id) => self
+                .by_id
+                .get(&id)
+                .filter(|rpm| rpm.external_repo_id == entry.repo && rpm.file_name == entry.file_name()),
+            None => self.by_name.get(&(entry.repo, entry.file_name())),
+        }
     }
 }
 
@@ -99,15 +108,17 @@ impl Known {
 impl FromIterator<InternalOrExternal> for Known {
     fn from_iter<I: IntoIterator<Item = InternalOrExternal>>(rows: I) -> Self {
         let rank = |rpm: &InternalOrExternal| (rpm.draft != Some(true), rpm.id);
-        let mut known: HashMap<(i64, String), InternalOrExternal> = HashMap::new();
+        let mut by_name: HashMap<(i64, String), InternalOrExternal> = HashMap::new();
+        let mut by_id = HashMap::new();
         for rpm in rows {
             let key = (rpm.external_repo_id, rpm.file_name.clone());
-            match known.get(&key) {
+            by_id.insert(rpm.id, rpm.clone());
+            match by_name.get(&key) {
                 Some(other) if rank(other) > rank(&rpm) => {}
-                _ => drop(known.insert(key, rpm)),
+                _ => drop(by_name.insert(key, rpm)),
             }
         }
-        Self(known)
+        Self { by_name, by_id }
     }
 }
 
@@ -154,6 +165,7 @@ mod tests {
 
     fn entry(repo: i64) -> Entry {
         let rpm = FoundRpm {
+            id: None,
             name: "a".into(),
             version: "1".into(),
             release: "1".into(),
@@ -175,6 +187,16 @@ mod tests {
     fn a_draft_counts_only_among_drafts() {
         assert_eq!(found(vec![row(1, Some(false), 0), row(2, Some(true), 0)], 0), Some(1));
         assert_eq!(found(vec![row(3, Some(true), 0), row(2, Some(true), 0)], 0), Some(3));
+    }
+
+    #[test]
+    fn a_number_tells_drafts_apart() {
+        let known: Known = vec![row(1, Some(false), 0), row(2, Some(true), 0)].into_iter().collect();
+        let mut draft = entry(0);
+        draft.rpm.id = Some(2);
+        assert_eq!(known.find(&draft).map(|rpm| rpm.id), Some(2));
+        draft.rpm.name = "b".into();
+        assert!(known.find(&draft).is_none());
     }
 
     #[test]
