@@ -26,8 +26,8 @@ pub(crate) fn parse_moment(text: &str) -> Option<f64> {
     }
     let local = text.replacen(' ', "T", 1).parse::<jiff::civil::DateTime>();
     let local = local.or_else(|_| text.parse::<jiff::civil::Date>().map(|date| date.at(0, 0, 0, 0))).ok()?;
-    let zoned = TimeZone::system().to_zoned(local).ok()?;
-    Some(zoned.timestamp().as_duration().as_secs_f64())
+    let moment = TimeZone::system().to_timestamp(local).ok()?;
+    Some(moment.as_duration().as_secs_f64())
 }
 
 #[cfg(test)]
