@@ -149,9 +149,12 @@ commands! {
     list_targets::ListTargets
     list_tasks::ListTasks
     moshimoshi::Moshimoshi
+    regen_repo::RegenRepo
     remove_tag_inheritance::RemoveTagInheritance
+    request_repo::RequestRepo
     revoke_permission::RevokePermission
     taginfo::Taginfo
+    taskinfo::Taskinfo
     userinfo::Userinfo
     version::Version
     watch_task::WatchTask
