@@ -31,10 +31,10 @@ pub(crate) fn settings(words: &[String], read: impl Fn(&str) -> Value) -> Result
     let mut settings: Vec<(String, Value)> = Vec::new();
     for word in words {
         let Some((key, value)) = word.split_once('=') else {
-            return Err(CliError::usage(format!("Extra settings are written key=value: {word}")));
+            return Err(CliError::failed(format!("Extra settings are written key=value: {word}")));
         };
         if settings.iter().any(|(known, _)| known == key) {
-            return Err(CliError::usage(format!("Duplicate extra key: {key}")));
+            return Err(CliError::failed(format!("Duplicate extra key: {key}")));
         }
         settings.push((key.to_owned(), read(value)));
     }

@@ -46,7 +46,9 @@ impl Command for AddTag {
         context.require_any(&["tag", "admin"]).await?;
         let mut request = CreateTag { name: name.as_str().into(), ..CreateTag::default() };
         request.parent = self.parent.map(|parent| parent.as_str().into());
-        request.arches = self.arches.map(Into::into);
+        request.arches = self
+            .arches
+            .map(|arches| arches.replace(',', " ").split_whitespace().collect::<Vec<_>>().join(" ").into());
         request.maven_support = self.maven_support;
         request.maven_include_all = self.include_all;
         if !self.extra.is_empty() {

@@ -54,14 +54,14 @@ impl Totals {
     fn of(hosts: &[HostRecord]) -> Self {
         let mut totals = Self::default();
         for host in hosts {
-            if !host.enabled {
-                totals.disabled += 1;
-                continue;
-            }
-            totals.enabled += 1;
-            totals.ready += usize::from(host.ready);
             totals.load += host.task_load;
             totals.capacity += host.capacity;
+            if host.enabled {
+                totals.enabled += 1;
+                totals.ready += usize::from(host.ready);
+            } else {
+                totals.disabled += 1;
+            }
         }
         totals
     }
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn disabled_hosts_do_not_count_into_the_capacity() {
+    fn disabled_hosts_are_not_ready_but_count_into_the_capacity() {
         let host = |enabled, ready, load| HostRecord {
             id: 1,
             user_id: 1,
@@ -176,6 +176,6 @@ mod tests {
             enabled,
         };
         let totals = Totals::of(&[host(true, true, 1.0), host(false, true, 0.0)]);
-        assert_eq!(row("createrepo", 10, &totals), "createrepo      1      1      1      1      8     12%");
+        assert_eq!(row("createrepo", 10, &totals), "createrepo      1      1      1      1     16      6%");
     }
 }

@@ -132,6 +132,9 @@ fn header(width: usize, columns: Columns) -> String {
     }
     if columns.channels {
         header.push_str(" Channels");
+    } else {
+        // Every column but the last is followed by a blank, which the line of dashes shows.
+        header.push(' ');
     }
     header
 }

@@ -59,17 +59,10 @@ fn tree(steps: &[InheritanceStep], reverse: bool) -> Vec<String> {
         let more =
             following.take_while(|depth| *depth >= step.currdepth).any(|depth| depth == step.currdepth);
         branches.truncate(depth - 1);
-        let above: String = branches.iter().map(|goes_on| if *goes_on { " │ " } else { "   " }).collect();
+        let above: String = branches.iter().map(|goes_on| if *goes_on { "│  " } else { "   " }).collect();
         branches.push(more);
         let id = if reverse { step.tag_id.unwrap_or(step.parent_id) } else { step.parent_id };
-        let mut line =
-            format!("{}  {above}{}{} ({id})", flags(step), if more { "├─" } else { "└─" }, step.name);
-        if let Some(depth) = step.maxdepth {
-            line.push_str(&format!(" maxdepth: {depth}"));
-        }
-        if !step.pkg_filter.is_empty() {
-            line.push_str(&format!(" package filter: {}", step.pkg_filter));
-        }
+        let line = format!("{}  {above}{}{} ({id})", flags(step), if more { "├─" } else { "└─" }, step.name);
         lines.push(line);
     }
     lines
@@ -105,6 +98,6 @@ mod tests {
     #[test]
     fn branches_go_on_beside_deeper_levels() {
         let steps = [step(2, "updates", 1), step(3, "base", 2), step(4, "extra", 1)];
-        assert_eq!(tree(&steps, false), ["....  ├─updates (2)", "....   │ └─base (3)", "....  └─extra (4)"]);
+        assert_eq!(tree(&steps, false), ["....  ├─updates (2)", "....  │  └─base (3)", "....  └─extra (4)"]);
     }
 }
