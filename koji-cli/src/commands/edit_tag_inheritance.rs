@@ -48,7 +48,8 @@ impl Command for EditTagInheritance {
         if self.link.noconfig {
             replace(row, "noconfig", true.into());
         }
-        if let Some(filter) = &self.link.pkg_filter {
+        // An empty filter counts as none given, so a filter cannot be taken away, as with upstream.
+        if let Some(filter) = self.link.pkg_filter.as_ref().filter(|filter| !filter.is_empty()) {
             replace(row, "pkg_filter", filter.as_str().into());
         }
         found.send(context, rows).await

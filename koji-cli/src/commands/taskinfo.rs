@@ -143,7 +143,6 @@ impl Facts {
             lines.extend(paths.iter().map(|path| format!("  {path}")));
         }
         if nothing {
-            lines.push(String::new());
             lines.push(FOOTNOTE.into());
         }
         lines.push(String::new());
