@@ -53,19 +53,12 @@ impl Command for ListExternalRepos {
         if !self.rest.is_empty() {
             return Err(CliError::usage("This command takes no arguments"));
         }
-        if self.inherit && self.tag.is_none() {
-            return Err(CliError::usage("The --inherit option needs --tag"));
-        }
         let event = self.event.resolve(context).await?;
         let header = !self.quiet && !context.config.quiet;
         if self.tag.is_none() && !self.used {
             return self.list_repos(context, event, header).await;
         }
         let usages = self.usages(context, event).await?;
-        if usages.is_empty() {
-            context.out.line("No external repos");
-            return Ok(());
-        }
         let by_tag = self.used || self.inherit;
         if header {
             context.out.line(match by_tag {
@@ -90,10 +83,6 @@ impl ListExternalRepos {
     async fn list_repos(&self, context: &Context, event: Option<EventArg>, header: bool) -> Result<()> {
         let info = self.id.map(Into::into).or_else(|| self.name.as_deref().map(Into::into));
         let repos = context.hub().list_external_repos(info, self.url.clone(), event, None).await?.into_rows();
-        if repos.is_empty() {
-            context.out.line("No external repos");
-            return Ok(());
-        }
         if header {
             context.out.line(format!("{:<25} URL", "External repo name"));
             context.out.line(format!("{} {}", "-".repeat(25), "-".repeat(40)));
@@ -120,6 +109,10 @@ impl ListExternalRepos {
                 && self.name.as_ref().is_none_or(|name| usage.external_repo_name == *name)
                 && self.url.as_ref().is_none_or(|url| usage.url == *url)
         });
+        if tag.is_none() {
+            // Repo by repo, and of each one the hub's order.
+            usages.sort_by_key(|usage| usage.external_repo_id);
+        }
         Ok(usages)
     }
 }
