@@ -63,7 +63,7 @@ impl Command for ListPkgs {
         }
         let event = self.event.resolve(context).await?;
         if let Some(name) = &self.tag {
-            let tag = hub.get_tag(name.as_str().into(), false, event.clone(), false).await?;
+            let tag = hub.get_tag(name.as_str().into(), false, None, false).await?;
             let tag = tag.ok_or_else(|| CliError::usage(format!("No such tag: {name}")))?;
             request.tag_id = Some(tag.id.into());
         }
