@@ -123,20 +123,39 @@ commands! {
     add_host_to_channel::AddHostToChannel
     add_pkg::AddPkg
     add_tag::AddTag
+    add_tag_inheritance::AddTagInheritance
     add_target::AddTarget
     add_user::AddUser
     build::Build
+    call::Call
     cancel::Cancel
     disable_host::DisableHost
     edit_host::EditHost
+    edit_tag::EditTag
+    edit_tag_inheritance::EditTagInheritance
     enable_host::EnableHost
     grant_permission::GrantPermission
     help::Help
+    hostinfo::Hostinfo
+    list_api::ListApi
+    list_channels::ListChannels
+    list_external_repos::ListExternalRepos
     list_groups::ListGroups
+    list_hosts::ListHosts
+    list_permissions::ListPermissions
+    list_pkgs::ListPkgs
+    list_tag_inheritance::ListTagInheritance
     list_tags::ListTags
     list_targets::ListTargets
+    list_tasks::ListTasks
     moshimoshi::Moshimoshi
+    regen_repo::RegenRepo
+    remove_tag_inheritance::RemoveTagInheritance
+    request_repo::RequestRepo
     revoke_permission::RevokePermission
+    taginfo::Taginfo
+    taskinfo::Taskinfo
+    userinfo::Userinfo
     version::Version
     watch_task::WatchTask
 }

@@ -2,10 +2,12 @@
 
 use clap::Args;
 use koji_core::api::tags::{CreateTag, TagExports as _};
+use koji_proto::Value;
 
 use crate::context::{Auth, Context};
 use crate::error::{CliError, Result};
 use crate::registry::Command;
+use crate::words;
 
 /// Adds a tag.
 #[derive(Args)]
@@ -44,9 +46,14 @@ impl Command for AddTag {
         context.require_any(&["tag", "admin"]).await?;
         let mut request = CreateTag { name: name.as_str().into(), ..CreateTag::default() };
         request.parent = self.parent.map(|parent| parent.as_str().into());
-        request.arches = self.arches.map(Into::into);
+        request.arches = self
+            .arches
+            .map(|arches| arches.replace(',', " ").split_whitespace().collect::<Vec<_>>().join(" ").into());
         request.maven_support = self.maven_support;
         request.maven_include_all = self.include_all;
+        if !self.extra.is_empty() {
+            request.extra = Some(Value::Struct(words::settings(&self.extra, words::plain)?));
+        }
         hub.create_tag(request).await?;
         Ok(())
     }
