@@ -132,11 +132,16 @@ commands! {
     enable_host::EnableHost
     grant_permission::GrantPermission
     help::Help
+    latest_build::LatestBuild
+    list_builds::ListBuilds
     list_groups::ListGroups
+    list_tagged::ListTagged
     list_tags::ListTags
     list_targets::ListTargets
     moshimoshi::Moshimoshi
+    move_build::MoveBuild
     revoke_permission::RevokePermission
+    tag_build::TagBuild
     version::Version
     watch_task::WatchTask
 }
