@@ -80,10 +80,7 @@ impl MoveBuild {
             context.out.line(format!("No such package: {item}, skipping."));
             return Ok(Vec::new());
         };
-        let tasks = hub.move_all_builds(from.into(), to.into(), package.into(), self.force).await?;
-        for task in &tasks {
-            context.out.line(format!("Created task {task}, moving {item}"));
-        }
-        Ok(tasks)
+        // Upstream's command names no tasks here; those who wait see them all the same.
+        Ok(hub.move_all_builds(from.into(), to.into(), package.into(), self.force).await?)
     }
 }
