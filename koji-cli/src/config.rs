@@ -24,7 +24,7 @@ pub(crate) struct Config {
     pub(crate) server: String,
     pub(crate) weburl: String,
     pub(crate) topurl: Option<String>,
-    pub(crate) topdir: String,
+    pub(crate) topdir: PathBuf,
     pub(crate) cert: Option<PathBuf>,
     pub(crate) serverca: Option<PathBuf>,
     pub(crate) no_ssl_verify: bool,
@@ -82,8 +82,7 @@ impl Config {
             server: text(&args.server, "server").unwrap_or_else(|| "http://localhost/kojihub".into()),
             weburl: text(&args.weburl, "weburl").unwrap_or_else(|| "http://localhost/koji".into()),
             topurl,
-            topdir: text(&args.topdir, "topdir")
-                .map_or_else(|| "/mnt/koji".into(), |text| expand_home(&text, home).display().to_string()),
+            topdir: path(text(&args.topdir, "topdir").unwrap_or_else(|| "/mnt/koji".into())),
             cert: text(&args.cert, "cert").map(path).or_else(|| existing("client.crt")),
             serverca: value("serverca").map(|text| path(text.into())).or_else(|| existing("serverca.crt")),
             no_ssl_verify: flag("no_ssl_verify", false),

@@ -40,6 +40,11 @@ impl CliError {
         Self::Failed(message.into())
     }
 
+    /// A failure for the reason that another error gives.
+    pub(crate) fn failed_by(error: impl std::error::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+
     /// The exit status.
     pub(crate) fn status(&self) -> u8 {
         match self {

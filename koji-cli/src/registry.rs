@@ -137,7 +137,9 @@ commands! {
     grant_permission::GrantPermission
     help::Help
     hostinfo::Hostinfo
+    latest_build::LatestBuild
     list_api::ListApi
+    list_builds::ListBuilds
     list_channels::ListChannels
     list_external_repos::ListExternalRepos
     list_groups::ListGroups
@@ -145,14 +147,17 @@ commands! {
     list_permissions::ListPermissions
     list_pkgs::ListPkgs
     list_tag_inheritance::ListTagInheritance
+    list_tagged::ListTagged
     list_tags::ListTags
     list_targets::ListTargets
     list_tasks::ListTasks
     moshimoshi::Moshimoshi
+    move_build::MoveBuild
     regen_repo::RegenRepo
     remove_tag_inheritance::RemoveTagInheritance
     request_repo::RequestRepo
     revoke_permission::RevokePermission
+    tag_build::TagBuild
     taginfo::Taginfo
     taskinfo::Taskinfo
     userinfo::Userinfo

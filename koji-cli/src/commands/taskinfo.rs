@@ -55,7 +55,7 @@ impl Command for Taskinfo {
             let mut pending = vec![(id, 0)];
             while let Some((id, level)) = pending.pop() {
                 let facts = Facts::ask(context, id).await?;
-                for line in facts.lines(self.verbose, &context.config.topdir) {
+                for line in facts.lines(self.verbose, &context.config.topdir.to_string_lossy()) {
                     context.out.line(format!("{}{line}", "  ".repeat(level)).trim_end());
                 }
                 if self.recurse {
