@@ -16,7 +16,7 @@ use crate::files::confined;
 use crate::hub::Hub;
 
 /// The folders of the top directory that are served; what else lies there (a database, say) is nobody's business.
-const SERVED: &[&str] = &["packages", "repos", "repos-dist", "scratch", "vol", "work"];
+const SERVED: &[&str] = &["external", "packages", "repos", "repos-dist", "scratch", "vol", "work"];
 
 /// Answers a request below `/kojifiles`.
 pub(super) async fn handle(State(hub): State<Arc<Hub>>, request: Request) -> Response {

@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn arches_are_chosen_for_scratch_builds_only() {
         let arches = ("arch_override", "x86_64".into());
-        assert!(options(&[arches.clone()]).check().is_err());
+        assert!(options(std::slice::from_ref(&arches)).check().is_err());
         assert!(options(&[arches, ("scratch", true.into())]).check().is_ok());
         assert!(options(&[("arch_override", "".into())]).check().is_ok());
     }
