@@ -169,6 +169,7 @@ KojiDir = $here/topdir
 KojiWebURL = $url/koji
 Plugins = runroot sidetag
 DisableNotifications = on
+RepoQueueInterval = 5
 CONF
   write "$here/kojid.conf" <<CONF
 [kojid]
@@ -183,16 +184,6 @@ allowed_scms = 127.0.0.1*:/*:no:
 sleeptime = 5
 maxjobs = 4
 minspace = 1024
-CONF
-  write "$here/kojira.conf" <<CONF
-[kojira]
-server = $url/kojihub
-topdir = $here/topdir
-user = kojira
-password = $(password kojira)
-logfile = None
-sleeptime = 5
-check_external_repos = false
 CONF
   write "$here/koji.conf" <<CONF
 [koji]
@@ -215,7 +206,6 @@ start_the_hub() {
   if [ ! -e "$here/initialised" ]; then
     "${hub[@]}" init
     "${hub[@]}" admin create-user admin "$(password admin)" admin
-    "${hub[@]}" admin create-user kojira "$(password kojira)" repo
     touch "$here/initialised"
   fi
   start_daemon hub "${hub[@]}" serve
@@ -234,12 +224,22 @@ set_up_the_product() {
   lists kt1 koji list-tags || show add-tag kt1
   lists kt1-build koji list-tags || show add-tag kt1-build --parent kt1 --arches "$arch"
   lists kt1 koji list-targets --quiet --name kt1 || show add-target kt1 kt1-build kt1
-  lists build koji list-groups kt1-build || show import-comps "$(comps)" kt1-build
+  lists build koji list-groups kt1-build || import_groups "$(comps)" kt1-build
   local package
   for package in hello greeter; do
     lists "$package" koji list-pkgs --quiet --tag kt1 || show add-pkg --owner admin kt1 "$package"
   done
   if on_fedora; then fedora_repos; else base_repo; fi
+}
+# import_groups FILE TAG: makes the package groups of a comps file.
+import_groups() {
+  local group packages
+  while read -r group packages; do
+    show add-group "$2" "$group"
+    # shellcheck disable=SC2086
+    show add-group-pkg "$2" "$group" $packages
+  done < <(sed -n -e 's/.*<id>\(.*\)<\/id>.*/\n\1/p' -e 's/.*<packagereq[^>]*>\(.*\)<\/packagereq>.*/\1/p' "$1" |
+    awk 'BEGIN { RS = "" } { gsub(/\n/, " "); print }')
 }
 comps() {
   if on_fedora; then echo "$examples/fedora-comps.xml"; else echo "$here/topdir/external/base/comps.xml"; fi
@@ -278,7 +278,6 @@ set_up_the_builder() {
 start_the_workers() {
   start_daemon git "$(git --exec-path)/git-daemon" --listen=127.0.0.1 --port="$git_port" --reuseaddr --verbose --export-all \
     --base-path="$here/git" "$here/git"
-  start_daemon kojira "$bin/kojira" -c "$here/kojira.conf" -f --force-lock
   # Buildroots are mounts and namespaces, so the builder is root.
   start_daemon --root builder "$bin/koji-builderd" -c "$here/kojid.conf" -f --force-lock
 }
@@ -300,9 +299,8 @@ build() {
 latest() { koji latest-build --quiet kt1 "$1" 2>/dev/null | awk '{ print $1; exit }'; }
 
 show_the_results() {
-  show buildinfo "$(latest hello)"
-  show buildinfo "$(latest greeter)"
   show list-tagged kt1
+  show list-tagged --rpms kt1
 }
 
 say_how_to_go_on() {
@@ -319,7 +317,7 @@ It runs, and goes on running:
 Go on with the koji command as its administrator:
   $here/koji list-tasks --help
   $here/koji build kt1 $srpm
-  $here/koji watch-logs --help
+  $here/koji watch-task --help
 
 Stop it with \`make stop\`; \`make quickstart\` starts it again with all that was built.
 To be rid of it, stop it and delete $here.
@@ -329,7 +327,7 @@ TEXT
 main() {
   chapter "What this machine lacks"
   install_what_is_missing
-  chapter "Building hub, builder, kojira and the koji command"
+  chapter "Building hub, builder and the koji command"
   build_the_programs
   chapter "A base repository for the buildroots"
   make_base_repo
@@ -342,7 +340,7 @@ main() {
   start_the_hub
   chapter "Tags, target, groups and packages of the product kt1"
   set_up_the_product
-  chapter "A builder, and kojira who looks after repositories"
+  chapter "A builder"
   set_up_the_builder
   start_the_workers
   chapter "Building hello from its source package"

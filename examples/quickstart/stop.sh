@@ -11,6 +11,6 @@ if [ ! -d "$here/run" ]; then
   exit 0
 fi
 # Those that work for the hub go first, so that they can say good-bye to it.
-for name in builder kojira git hub; do
+for name in builder git hub; do
   stop_daemon "$name"
 done
