@@ -206,6 +206,8 @@ start_the_hub() {
   if [ ! -e "$here/initialised" ]; then
     "${hub[@]}" init
     "${hub[@]}" admin create-user admin "$(password admin)" admin
+    # Tasks that make repositories are this user's (RepoQueueUser).
+    "${hub[@]}" admin create-user kojira "$(password kojira)" repo
     touch "$here/initialised"
   fi
   start_daemon hub "${hub[@]}" serve
