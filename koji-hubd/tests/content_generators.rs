@@ -52,6 +52,8 @@ async fn a_token_is_good_for_one_reservation() {
         let (again, other) = reserve(&alice, bread(false)).await;
         assert_eq!(again, build);
         assert_ne!(other, token);
+        // What is being made cannot be deleted, and stays reserved.
+        assert_eq!(admin.refused("deleteBuild", vec![build.clone()]).await, 1);
         let stale = vec!["baker".into(), build.clone(), token];
         assert_eq!(alice.refused("CGRefundBuild", stale).await, 1000);
         // Whoever cancels the build ends the reservation too.
