@@ -13,7 +13,7 @@ pub fn new_key(user_id: i64) -> String {
 }
 
 /// Compares secrets in a time that does not depend on where they differ.
-pub(super) fn same_secret(a: &str, b: &str) -> bool {
+pub(crate) fn same_secret(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (x, y)| difference | (x ^ y)) == 0
 }

@@ -7,5 +7,6 @@ mod touches;
 
 pub use check::{Credentials, LoggedIn, SessionError, check};
 pub use key::new_key;
+pub(crate) use key::same_secret;
 pub use password::{hash_password, verify_password};
 pub use touches::Touches;

@@ -6,6 +6,7 @@ pub mod buildroots;
 pub mod builds;
 pub mod channels;
 pub mod clauses;
+pub mod content_generators;
 pub mod db;
 pub mod events;
 pub mod external_repos;

@@ -27,16 +27,15 @@ impl HubCall {
                 false => Ok(Some(false)),
             };
         }
+        if build.state == BuildState::Building {
+            // Upstream's database refuses it: a build that has ended needs the time when it did.
+            return Err(Fault::internal(format!("build {} is being made; cancel it first", build.nvr)));
+        }
         let (event, user) = (self.event().await?, self.require_login()?);
         let id = build.build_id;
         builds::erase_signatures(&self.conn, id).await?;
         builds::untag_everywhere(&self.conn, id, event, user).await?;
-        if build.state == BuildState::Building {
-            builds::finish(&self.conn, id, BuildState::Deleted, self.now).await?;
-            builds::drop_reservation(&self.conn, id).await?;
-        } else {
-            builds::set_state(&self.conn, id, BuildState::Deleted).await?;
-        }
+        builds::set_state(&self.conn, id, BuildState::Deleted).await?;
         self.remove_folders_of_build(build).await?;
         Ok(Some(true))
     }
