@@ -98,7 +98,7 @@ async fn a_build_is_three_calls() {
     assert_eq!(first["setup"], "install @build");
     assert_eq!(first["macros"]["%greeting"], "hello from the tag");
 
-    let logs: Vec<_> = root.logs().list().unwrap().iter().map(|log| log.name().to_owned()).collect();
+    let logs = support::logs(&root);
     assert_eq!(logs, ["build.log", "mock_config.log", "root.log", "mock_output.log", "dnf.log"]);
     let said = std::fs::read_to_string(fixture.dir.path().join("work/mock_output.log")).unwrap();
     assert!(said.starts_with("mock says --init\nmock says uname -r\n"), "{said}");

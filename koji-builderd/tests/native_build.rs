@@ -13,6 +13,7 @@ use koji_builderd::buildroot::native::NativeBuildroot;
 use koji_builderd::buildroot::{
     Buildroot, BuildrootError, Disposal, Failure, RootCommand, RunAs, SrpmSources,
 };
+use koji_builderd::logs::LogSource as _;
 use koji_builderd::sandbox::Outcome;
 use koji_proto::FaultCode;
 use support::Extras;
@@ -77,7 +78,7 @@ async fn a_package_goes_from_spec_file_to_rpms() {
     assert!(identity.starts_with("Vendor Packager Distribution root:root "), "{identity}");
     assert!(query(&built[0], "[%{FILEUSERNAME}:%{FILEGROUPNAME} ]").starts_with("mockbuild:mock "));
 
-    let logs: Vec<_> = root.logs().list().unwrap().iter().map(|log| log.name().to_owned()).collect();
+    let logs = support::logs(&root);
     for name in ["build.log", "hw_info.log", "installed_pkgs.log", "mock_config.log", "root.log", "state.log"]
     {
         assert!(logs.contains(&name.to_owned()), "{name} is missing in {logs:?}");
@@ -167,8 +168,10 @@ async fn logs_grow_while_the_build_runs() {
     let (logs, shared) = (root.logs(), root.shared_dir().host);
     let read = || {
         let mut text = String::new();
-        for log in logs.list().unwrap().iter().filter(|log| log.name() == "build.log") {
-            log.open().unwrap().read_to_string(&mut text).unwrap();
+        for place in &logs {
+            for log in place.list().unwrap().iter().filter(|log| log.ends_with("build.log")) {
+                place.open(log).unwrap().read_to_string(&mut text).unwrap();
+            }
         }
         text
     };
@@ -195,7 +198,7 @@ async fn build_requirements_are_installed_whatever_their_form() {
     build(&mut root, &srpm).await.unwrap();
     let installed = root.installed().await.unwrap();
     assert!(installed.iter().any(|package| package.name == "dwz"));
-    assert!(root.logs().list().unwrap().iter().any(|log| log.name() == "dnf.log"));
+    assert!(support::logs(&root).iter().any(|log| log == "dnf.log"));
     root.run(&RootCommand::new(["rpm", "-q", "buildsys-build"])).await.unwrap_err();
     root.teardown(Disposal::Remove).await.unwrap();
 }

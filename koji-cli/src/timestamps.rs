@@ -5,14 +5,17 @@ use koji_core::time::Timestamp;
 
 /// Writes a moment as C's `asctime` does, in local time: `Tue Nov 24 13:50:44 2026`.
 pub(crate) fn asctime(moment: Timestamp) -> String {
-    let moment = jiff::Timestamp::from_microsecond(moment.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    moment.to_zoned_datetime(TimeZone::system()).strftime("%a %b %e %H:%M:%S %Y").to_string()
+    local(moment, "%a %b %e %H:%M:%S %Y")
 }
 
 /// Writes a moment as mail headers do, in local time: `Sat, 07 Sep 2002 00:00:01 UTC`.
 pub(crate) fn long_date(moment: Timestamp) -> String {
+    local(moment, "%a, %d %b %Y %H:%M:%S %Z")
+}
+
+fn local(moment: Timestamp, format: &str) -> String {
     let moment = jiff::Timestamp::from_microsecond(moment.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    moment.to_zoned_datetime(TimeZone::system()).strftime("%a, %d %b %Y %H:%M:%S %Z").to_string()
+    moment.to_zoned_datetime(TimeZone::system()).strftime(format).to_string()
 }
 
 /// Reads a moment that somebody typed: a number of seconds, or a date, perhaps with a time, in local time.

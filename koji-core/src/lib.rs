@@ -16,7 +16,6 @@ pub mod names;
 pub mod nvr;
 pub mod pattern;
 pub mod policy;
-pub mod python_literal;
 pub mod python_text;
 pub mod query;
 pub mod records;

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use koji_proto::Value;
 
-use crate::python_literal::PythonLiteral;
+use crate::python_text::repr;
 
 /// What decides about a build root.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +105,7 @@ impl TagExtra {
 fn text_of(value: &Value) -> String {
     match value {
         Value::Str(text) => text.clone(),
-        other => PythonLiteral(other).to_string(),
+        other => repr(other),
     }
 }
 
@@ -189,8 +189,8 @@ impl MockConfig {
                 let _ = writeln!(
                     text,
                     "config_opts['plugin_conf']['bind_mount_opts']['dirs'].append(({}, {}))",
-                    PythonLiteral(&source.as_str().into()),
-                    PythonLiteral(&target.as_str().into())
+                    repr(&source.as_str().into()),
+                    repr(&target.as_str().into())
                 );
             }
             text.push('\n');
@@ -277,7 +277,7 @@ fn values(texts: BTreeMap<String, String>) -> BTreeMap<String, Value> {
 fn section(text: &mut String, of: &str, entries: &BTreeMap<String, Value>) {
     for (key, value) in entries {
         let key = Value::Str(key.clone());
-        let _ = writeln!(text, "config_opts{of}[{}] = {}", PythonLiteral(&key), PythonLiteral(value));
+        let _ = writeln!(text, "config_opts{of}[{}] = {}", repr(&key), repr(value));
     }
     if !entries.is_empty() {
         text.push('\n');

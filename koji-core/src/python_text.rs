@@ -1,6 +1,5 @@
-//! Values as Python writes them, since Koji's texts for people (task labels, policy items) show them that way.
-//!
-//! Only text comes out of here; nothing reads it back.
+//! Values as Python writes them: Koji's texts for people (task labels, policy items) show them that way, and mock's
+//! configuration is a Python program, which must hold them as literals whatever they say.
 
 use std::fmt::Write as _;
 
@@ -141,7 +140,25 @@ fn write_bytes(bytes: &[u8], out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn text_never_leaves_its_quotes(text: String) {
+            let literal = repr(&Value::Str(text));
+            let quote = literal.chars().next().unwrap();
+            let mut inside = literal[1..literal.len() - 1].chars();
+            while let Some(c) = inside.next() {
+                prop_assert!(c != quote && c != '\n' && c != '\r');
+                if c == '\\' {
+                    inside.next();
+                }
+            }
+            prop_assert!(literal.len() >= 2 && literal.ends_with(quote));
+        }
+    }
 
     fn list(items: Vec<Value>) -> Value {
         Value::Array(items)

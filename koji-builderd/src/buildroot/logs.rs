@@ -1,14 +1,9 @@
-//! The log files of a root: their names, where they grow, and what the driver itself has to say.
+//! The log files of a root: their names, and what the driver itself has to say in them.
 
-use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-
-use crate::logs::LogSource;
-use crate::sandbox::{ConfinedDir, EntryKind};
 
 /// Setting up the root, and commands in it.
 pub(super) const ROOT_LOG: &str = "root.log";
@@ -24,88 +19,6 @@ pub(super) const PACKAGES_LOG: &str = "installed_pkgs.log";
 pub(super) const CONFIG_LOG: &str = "mock_config.log";
 /// What the program mock says.
 pub(super) const MOCK_LOG: &str = "mock_output.log";
-
-/// The places in which a root's logs grow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogSources {
-    pub(super) places: Vec<LogPlace>,
-}
-
-/// A directory and which of its files are logs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LogPlace {
-    /// Directory of the host that only the builder writes.
-    pub base: PathBuf,
-    /// Directory below it, which may belong to somebody else.
-    pub below: PathBuf,
-    /// What names begin with; all end in `.log`.
-    pub prefix: &'static str,
-}
-
-/// A log that exists.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LogFile {
-    base: PathBuf,
-    relative: PathBuf,
-}
-
-impl LogSources {
-    /// Lists the logs that exist by now, the result directory's first.
-    pub fn list(&self) -> io::Result<Vec<LogFile>> {
-        let mut found = Vec::new();
-        for place in &self.places {
-            match place.list() {
-                Ok(files) => found.extend(files),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(found)
-    }
-}
-
-impl LogSource for LogSources {
-    fn list(&self) -> io::Result<Vec<PathBuf>> {
-        Ok(self.list()?.iter().map(LogFile::path).collect())
-    }
-
-    fn open(&self, path: &Path) -> io::Result<File> {
-        let listed = self.list()?.into_iter().find(|file| file.path() == path);
-        listed.ok_or(io::ErrorKind::NotFound)?.open()
-    }
-}
-
-impl LogPlace {
-    fn list(&self) -> io::Result<Vec<LogFile>> {
-        let base = ConfinedDir::open(&self.base)?;
-        let dir = if self.below.as_os_str().is_empty() { base } else { base.open_dir(&self.below)? };
-        let is_log = |name: &OsString| {
-            name.to_str().is_some_and(|name| name.starts_with(self.prefix) && name.ends_with(".log"))
-        };
-        let files =
-            dir.entries()?.into_iter().filter(|(name, kind)| *kind == EntryKind::File && is_log(name));
-        Ok(files
-            .map(|(name, _)| LogFile { base: self.base.clone(), relative: self.below.join(name) })
-            .collect())
-    }
-}
-
-impl LogFile {
-    /// Returns the file's name.
-    pub fn name(&self) -> &str {
-        self.relative.file_name().and_then(|name| name.to_str()).unwrap_or_default()
-    }
-
-    /// Returns the path, for messages.
-    pub fn path(&self) -> PathBuf {
-        self.base.join(&self.relative)
-    }
-
-    /// Opens the file, unless somebody has put a link or device in its place.
-    pub fn open(&self) -> io::Result<File> {
-        ConfinedDir::open(&self.base)?.open_file(&self.relative)
-    }
-}
 
 /// The driver's own lines in the logs of a result directory.
 #[derive(Debug, Clone)]
@@ -182,23 +95,7 @@ pub(super) fn hardware(dir: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::symlink;
-
     use super::*;
-
-    #[test]
-    fn links_are_no_logs() {
-        let dir = tempfile::tempdir().unwrap();
-        let below = dir.path().join("var/log");
-        std::fs::create_dir_all(&below).unwrap();
-        std::fs::write(below.join("dnf.log"), "x").unwrap();
-        std::fs::write(below.join("messages.log"), "x").unwrap();
-        symlink("/etc/passwd", below.join("dnf.rpm.log")).unwrap();
-        let place = |below: &str| LogPlace { base: dir.path().into(), below: below.into(), prefix: "dnf" };
-        let sources = LogSources { places: vec![place("var/log"), place("no/such")] };
-        let names: Vec<_> = sources.list().unwrap().iter().map(|f| f.name().to_owned()).collect();
-        assert_eq!(names, ["dnf.log"]);
-    }
 
     #[test]
     fn steps_are_noted_with_their_end() {

@@ -16,11 +16,12 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 
+use crate::logs::LogPlace;
+
 pub use config::{BuildrootConfig, RootCommand, RunAs, SharedDir, SrpmSources};
 pub use driver::{Driver, DriverChoice, DriverKind, UnknownDriver};
 pub use error::{BuildrootError, Failure, RepoError};
 pub use installed::{InstalledPackage, ListingError};
-pub use logs::{LogFile, LogSources};
 
 /// What becomes of a root's directory when its work is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub trait Buildroot: Send + Sync {
     fn result_dir(&self) -> &Path;
 
     /// Returns where logs grow; stays valid while steps run.
-    fn logs(&self) -> LogSources;
+    fn logs(&self) -> Vec<LogPlace>;
 
     /// Ends the root.
     async fn teardown(&mut self, disposal: Disposal) -> Result<(), BuildrootError>;

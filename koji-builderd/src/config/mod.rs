@@ -14,8 +14,8 @@ mod section;
 mod tests;
 
 pub use builder::{
-    BuilderArgs, BuilderConfig, BuildrootOptions, CleanupOptions, DriverChoice, ImageOptions, MailOptions,
-    RepoOptions, RunMode, ScmOptions, StoreOptions, TaskOptions,
+    BuilderArgs, BuilderConfig, BuildrootOptions, CleanupOptions, ImageOptions, MailOptions, RepoOptions,
+    RunMode, ScmOptions, StoreOptions, TaskOptions,
 };
 pub use error::ConfigError;
 pub use hub_access::{HubAccess, Login, Retries};

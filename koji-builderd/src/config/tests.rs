@@ -1,5 +1,6 @@
 //! Files as sites have them.
 
+use crate::buildroot::DriverChoice;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -8,8 +8,8 @@ use koji_proto::Fault;
 
 use crate::buildroot::mock::{MockHost, MockUser};
 use crate::buildroot::native::{CacheLimits, NativeHost};
-use crate::buildroot::{Driver, DriverChoice as Choice, DriverKind};
-use crate::config::{BuilderConfig, DriverChoice};
+use crate::buildroot::{Driver, DriverKind};
+use crate::config::BuilderConfig;
 use crate::sandbox::Sandbox;
 use crate::store::{Store, StoreError};
 
@@ -31,13 +31,8 @@ impl Workshop {
     /// Returns what makes build roots.
     pub(super) fn driver(&self) -> Result<Driver, Fault> {
         let options = &self.config.buildroots;
-        let choice = match options.driver {
-            DriverChoice::Auto => Choice::Auto,
-            DriverChoice::Native => Choice::Native,
-            DriverChoice::Mock => Choice::Mock,
-        };
         let search_path = std::env::var_os("PATH").unwrap_or_default();
-        Ok(match choice.settle(&search_path, &options.mockuser) {
+        Ok(match options.driver.settle(&search_path, &options.mockuser) {
             DriverKind::Native => {
                 let mut host = NativeHost::new(&options.root_cache_dir, Sandbox::new("/proc/self/exe"));
                 host.cache_limits = CacheLimits { roots: options.root_cache_size, ..CacheLimits::default() };

@@ -10,7 +10,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use koji_builderd::buildroot::native::{NativeBuildroot, NativeHost};
-use koji_builderd::buildroot::{Buildroot as _, BuildrootConfig};
+use koji_builderd::buildroot::{Buildroot, BuildrootConfig};
+use koji_builderd::logs::LogSource as _;
 use koji_builderd::sandbox::Sandbox;
 use koji_core::mock_config::{MockConfig, PackageIdentity, RootOwner, TagExtra};
 use koji_proto::Value;
@@ -25,6 +26,12 @@ pub(crate) fn sandbox() -> Sandbox {
 /// It lies below `target`, since roots need more room than a small /tmp has.
 pub(crate) fn scratch() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("koji-builderd-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
+}
+
+/// Lists the logs that a root has by now.
+pub(crate) fn logs(root: &dyn Buildroot) -> Vec<String> {
+    let logs = root.logs().into_iter().flat_map(|place| place.list().unwrap());
+    logs.map(|log| log.file_name().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
 /// Makes a root, or fails the test with the end of its log.

@@ -1,12 +1,12 @@
 //! `koji latest-build`
 
 use clap::Args;
-use koji_core::api::tagged::{GetLatestRpms, TaggedExports as _};
-use koji_core::records::tagged::WithBuilds;
-use koji_core::refs::OneOrMany;
+use koji_core::records::tagged::{TaggedBuild, TaggedRpm, WithBuilds};
 use koji_core::topdir::Topdir;
+use koji_proto::Value;
 
 use super::tagged_rows::{BuildRows, RpmRows};
+use crate::answers::Answers;
 use crate::context::{Auth, Context};
 use crate::error::{CliError, Result};
 use crate::registry::Command;
@@ -62,14 +62,12 @@ impl Command for LatestBuild {
         }
         let kind = self.kind.as_deref();
         let shape = BuildRows { maven: kind == Some("maven"), paths, kind };
-        let calls = packages.into_iter().map(|package| {
-            context.hub().get_latest_builds(tag.as_str().into(), None, package, self.kind.clone(), None)
-        });
-        let answers = futures::future::try_join_all(calls).await?;
+        let mut answers = self.ask(context, "getLatestBuilds", tag, &packages, &[]).await?;
         if !(self.quiet || context.config.quiet) {
             shape.header().into_iter().for_each(|line| context.out.line(line));
         }
-        for builds in answers {
+        for _ in packages {
+            let builds: Vec<TaggedBuild> = answers.next()?;
             let mut rows = builds.iter().map(|build| shape.row(build)).collect::<Result<Vec<String>>>()?;
             rows.sort();
             rows.into_iter().for_each(|row| context.out.line(row));
@@ -79,6 +77,25 @@ impl Command for LatestBuild {
 }
 
 impl LatestBuild {
+    /// Makes a call for each package, all in one request.
+    async fn ask(
+        &self,
+        context: &Context,
+        method: &str,
+        tag: &str,
+        packages: &[Option<String>],
+        options: &[(String, Value)],
+    ) -> Result<Answers> {
+        let mut calls = context.session().multicall();
+        for package in packages {
+            let mut keywords = vec![("package".to_owned(), package.clone().into())];
+            keywords.push(("type".to_owned(), self.kind.clone().into()));
+            keywords.extend_from_slice(options);
+            calls.add(method, vec![tag.into()], keywords);
+        }
+        Answers::of(calls).await
+    }
+
     async fn show_rpms(
         &self,
         context: &Context,
@@ -87,11 +104,11 @@ impl LatestBuild {
         paths: Option<&Topdir>,
     ) -> Result<()> {
         let shape = RpmRows { paths, signatures: false };
-        for package in packages {
-            let mut request = GetLatestRpms::new(tag);
-            (request.package, request.kind) = (package, self.kind.clone());
-            request.arch = Some(OneOrMany::Many(self.arch.clone()).into());
-            if let WithBuilds::Found { rows, builds } = context.hub().get_latest_rpms(request).await? {
+        let arches: Vec<Value> = self.arch.iter().map(|arch| arch.as_str().into()).collect();
+        let arches = [("arch".to_owned(), Value::Array(arches))];
+        let mut answers = self.ask(context, "getLatestRPMS", tag, &packages, &arches).await?;
+        for _ in packages {
+            if let WithBuilds::<TaggedRpm>::Found { rows, builds } = answers.next()? {
                 shape.rows(&rows, &builds)?.into_iter().for_each(|row| context.out.line(row));
             }
         }

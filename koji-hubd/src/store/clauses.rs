@@ -35,6 +35,23 @@ pub struct Field {
     pub joins: &'static [&'static str],
 }
 
+impl Field {
+    /// A column of the table itself.
+    pub const fn own(name: &'static str, expression: &'static str, kind: Kind) -> Self {
+        Self { name, expression, kind, joins: &[] }
+    }
+
+    /// A column of tables that are joined for it.
+    pub const fn joined(
+        name: &'static str,
+        expression: &'static str,
+        kind: Kind,
+        joins: &'static [&'static str],
+    ) -> Self {
+        Self { name, expression, kind, joins }
+    }
+}
+
 /// The kind of a field's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::super::config::{BuildrootConfig, SharedDir};
 use super::super::error::BuildrootError;
-use super::super::logs::{CONFIG_LOG, Journal, LogPlace, LogSources};
+use super::super::logs::{CONFIG_LOG, Journal, MOCK_LOG};
 use super::host::MockHost;
+use crate::logs::LogPlace;
 
 /// A root of the mock driver.
 #[derive(Debug)]
@@ -53,18 +54,11 @@ impl MockBuildroot {
         SharedDir { host: self.tree.join(inside.strip_prefix("/").unwrap_or(inside)), inside: inside.clone() }
     }
 
-    pub(super) fn log_sources(&self) -> LogSources {
-        let place = |base: &PathBuf, below: &str, prefix| LogPlace {
-            base: base.clone(),
-            below: below.into(),
-            prefix,
-        };
-        LogSources {
-            places: vec![
-                place(&self.journal.dir, "", ""),
-                place(&self.config.work_dir, "", "mock_output"),
-                place(&self.tree, "var/log", "dnf"),
-            ],
-        }
+    pub(super) fn log_places(&self) -> Vec<LogPlace> {
+        vec![
+            LogPlace::matching(&self.journal.dir, "", "*.log"),
+            LogPlace::file(&self.config.work_dir, MOCK_LOG),
+            LogPlace::matching(&self.tree, "var/log", "dnf*.log"),
+        ]
     }
 }

@@ -8,11 +8,11 @@ use async_trait::async_trait;
 use super::super::config::{BuildrootConfig, RootCommand, RunAs, SharedDir, SrpmSources};
 use super::super::error::{BuildrootError, Failure};
 use super::super::installed::{InstalledPackage, QUERY_FORMAT, database_in, parse};
-use super::super::logs::LogSources;
 use super::super::native::remove_tree;
 use super::super::{Buildroot, Disposal};
 use super::root::MockBuildroot;
 use super::run::log_to_read;
+use crate::logs::LogPlace;
 use crate::sandbox::{ConfinedDir, EntryKind, Owner};
 
 /// Where a source package is unpacked below the shared directory.
@@ -126,8 +126,8 @@ impl Buildroot for MockBuildroot {
         &self.journal.dir
     }
 
-    fn logs(&self) -> LogSources {
-        self.log_sources()
+    fn logs(&self) -> Vec<LogPlace> {
+        self.log_places()
     }
 
     async fn teardown(&mut self, disposal: Disposal) -> Result<(), BuildrootError> {

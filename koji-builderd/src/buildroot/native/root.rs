@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::super::config::{BuildrootConfig, RunAs};
 use super::super::error::BuildrootError;
-use super::super::logs::{CONFIG_LOG, HARDWARE_LOG, Journal, LogPlace, LogSources, hardware};
+use super::super::logs::{CONFIG_LOG, HARDWARE_LOG, Journal, hardware};
 use super::cache::CachedRoot;
 use super::dnf::{Dnf, needs_linux32};
 use super::host::NativeHost;
@@ -15,6 +15,7 @@ use super::layers::Layers;
 use super::prepare::Preparation;
 use super::stale::{owner_lock, remove_tree};
 use crate::lock::{FileLock, Sharing};
+use crate::logs::LogPlace;
 use crate::sandbox::{ConfinedDir, Limits, Mount, Network, Outcome, Output, Owner, Privileges, SandboxSpec};
 
 /// The build user's home inside.
@@ -191,9 +192,11 @@ impl NativeBuildroot {
     }
 
     /// Returns where logs grow.
-    pub(super) fn log_sources(&self) -> LogSources {
-        let place = |below: &str, prefix| LogPlace { base: self.dir.clone(), below: below.into(), prefix };
-        LogSources { places: vec![place("result", ""), place("dnf/log", "dnf")] }
+    pub(super) fn log_places(&self) -> Vec<LogPlace> {
+        vec![
+            LogPlace::matching(&self.dir, "result", "*.log"),
+            LogPlace::matching(&self.dir, "dnf/log", "dnf*.log"),
+        ]
     }
 }
 

@@ -7,11 +7,12 @@ use async_trait::async_trait;
 use super::super::config::{BuildrootConfig, RootCommand, SharedDir, SrpmSources};
 use super::super::error::{BuildrootError, Failure};
 use super::super::installed::{InstalledPackage, QUERY_FORMAT, parse};
-use super::super::logs::{LogSources, ROOT_LOG};
+use super::super::logs::ROOT_LOG;
 use super::super::{Buildroot, Disposal};
 use super::dnf::ToolRun;
 use super::root::{HOME, Inside, NativeBuildroot};
 use super::stale::remove_tree;
+use crate::logs::LogPlace;
 use crate::sandbox::Output;
 
 #[async_trait]
@@ -78,8 +79,8 @@ impl Buildroot for NativeBuildroot {
         &self.journal.dir
     }
 
-    fn logs(&self) -> LogSources {
-        self.log_sources()
+    fn logs(&self) -> Vec<LogPlace> {
+        self.log_places()
     }
 
     async fn teardown(&mut self, disposal: Disposal) -> Result<(), BuildrootError> {

@@ -1,11 +1,11 @@
 //! Where and how packages are built.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use koji_core::ini::parse_bool;
 
+use crate::buildroot::DriverChoice;
 use crate::config::ConfigError;
 use crate::config::section::Section;
 
@@ -56,36 +56,6 @@ pub struct CleanupOptions {
     /// `failed_buildroot_lifetime`: how long those of failed tasks are kept whole (14400 s).
     pub failed_lifetime: Duration,
 }
-
-/// What the configuration says about the driver of build roots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DriverChoice {
-    /// Mock where it is set up, else native.
-    #[default]
-    Auto,
-    /// Namespaces and dnf.
-    Native,
-    /// The program mock.
-    Mock,
-}
-
-impl FromStr for DriverChoice {
-    type Err = UnknownDriver;
-
-    fn from_str(name: &str) -> Result<Self, UnknownDriver> {
-        match name {
-            "auto" => Ok(Self::Auto),
-            "native" => Ok(Self::Native),
-            "mock" => Ok(Self::Mock),
-            _ => Err(UnknownDriver),
-        }
-    }
-}
-
-/// No driver has that name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no buildroot driver has that name")]
-pub struct UnknownDriver;
 
 impl BuildrootOptions {
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use koji_core::ini::Ini;
 
 pub use self::args::BuilderArgs;
-pub use self::buildroots::{BuildrootOptions, CleanupOptions, DriverChoice};
+pub use self::buildroots::{BuildrootOptions, CleanupOptions};
 pub use self::groups::{ImageOptions, MailOptions, RepoOptions, RunMode, StoreOptions, TaskOptions};
 pub use self::scm::ScmOptions;
 use super::hub_access::Habits;

@@ -32,7 +32,6 @@ pub(in crate::handlers) struct Build {
 struct Source {
     place: String,
     origin: Origin,
-    brootid: Option<i64>,
 }
 
 /// What a source package's header says of the build.
@@ -44,10 +43,19 @@ struct Identity {
     arches: HeaderArches,
 }
 
+/// What the tasks of the arches are made from.
+struct Parts {
+    source: Source,
+    /// The build tag.
+    tag: BuildConfig,
+    header: HeaderArches,
+    /// The arches to build for.
+    wanted: ArchList,
+}
+
 /// The uploads of all arches.
-#[derive(Default)]
 struct Gathered {
-    srpm: Option<String>,
+    srpm: String,
     rpms: Vec<String>,
     logs: BTreeMap<String, Vec<String>>,
     roots: BTreeMap<String, LenientInt>,
@@ -95,15 +103,17 @@ impl Making<'_> {
         let identity = self.identity(&source).await?;
         let extra_arches = self.extra_arches(&identity).await?;
         let wanted = self.arches(&tag, &extra_arches, &identity.arches)?;
+        let data = self.build_data(&identity, &source);
+        let parts = Parts { source, tag, header: identity.arches, wanted };
         if self.options.scratch.is_truthy() {
-            let made = self.build_arches(&source, &tag, &wanted, &identity.arches).await?;
+            let made = self.build_arches(&parts).await?;
             let task = self.context.task().id.into();
-            let srpm = made.srpm.unwrap_or(source.place);
-            self.context.hub().host_move_build_to_scratch(task, srpm, made.rpms, Some(made.logs)).await?;
+            let logs = Some(made.logs);
+            self.context.hub().host_move_build_to_scratch(task, made.srpm, made.rpms, logs).await?;
             return Ok(());
         }
-        let build = self.context.hub().host_init_build(self.build_data(&identity, &source)).await?;
-        if let Err(error) = self.complete(build, source, &tag, &wanted, &identity.arches).await {
+        let build = self.context.hub().host_init_build(data).await?;
+        if let Err(error) = self.complete(build, &parts).await {
             let task = self.context.task().id.into();
             if let Err(fault) = self.context.hub().host_fail_build(task, build.into()).await {
                 tracing::warn!("build {build} could not be marked as failed: {fault}");
@@ -121,7 +131,7 @@ impl Making<'_> {
             false => {
                 let name = src.rsplit('/').next().unwrap_or(src).to_owned();
                 let origin = Origin { source: name.clone(), url: name };
-                return Ok(Source { place: src.to_owned(), origin, brootid: None });
+                return Ok(Source { place: src.to_owned(), origin });
             }
         };
         let opts = Value::Struct(vec![
@@ -132,8 +142,8 @@ impl Making<'_> {
         let arguments = vec![src.into(), self.plan.build_tag.into(), opts];
         let subtask = SubtaskOptions::labelled("srpm").on(arch);
         let (_, result) = self.context.run_subtask(method, arguments, subtask).await?;
-        let SrpmResult { srpm, source, brootid, .. } = typed(result)?;
-        Ok(Source { place: srpm, origin: source, brootid: Some(brootid) })
+        let SrpmResult { srpm, source, .. } = typed(result)?;
+        Ok(Source { place: srpm, origin: source })
     }
 
     async fn identity(&self, source: &Source) -> Result<Identity, TaskError> {
@@ -213,13 +223,8 @@ impl Making<'_> {
     }
 
     /// Builds all arches and gathers what they have made.
-    async fn build_arches(
-        &self,
-        source: &Source,
-        tag: &BuildConfig,
-        wanted: &ArchList,
-        header: &HeaderArches,
-    ) -> Result<Gathered, TaskError> {
+    async fn build_arches(&self, parts: &Parts) -> Result<Gathered, TaskError> {
+        let Parts { source, tag, header, wanted } = parts;
         let opts = Value::Struct(vec![("repo_id".to_owned(), self.repo.id.into())]);
         let mut subtasks = Vec::new();
         for (place, arch) in wanted.iter().enumerate() {
@@ -238,44 +243,31 @@ impl Making<'_> {
         let fail_fast = self.options.fail_fast || !self.shop.config.tasks.build_arch_can_fail;
         let wait = if fail_fast { Wait::ALL_OR_NONE } else { Wait::ALL };
         let mut results: BTreeMap<i64, Value> = self.context.wait(&ids, wait).await?.into_iter().collect();
-        let mut gathered = Gathered::default();
+        let (mut rpms, mut srpms) = (Vec::new(), Vec::new());
+        let (mut logs, mut roots) = (BTreeMap::<String, Vec<String>>::new(), BTreeMap::new());
         for (id, arch) in subtasks {
-            let ArchResult { rpms, srpms, logs, brootid } = typed(results.remove(&id).unwrap_or_default())?;
-            for place in rpms.iter().chain(&srpms) {
-                gathered.roots.insert(place.clone(), LenientInt(brootid));
+            let made: ArchResult = typed(results.remove(&id).unwrap_or_default())?;
+            for place in made.rpms.iter().chain(&made.srpms) {
+                roots.insert(place.clone(), LenientInt(made.brootid));
             }
-            gathered.rpms.extend(rpms);
-            gathered.srpm = gathered.srpm.or_else(|| srpms.into_iter().next());
-            gathered.logs.entry(arch.to_owned()).or_default().extend(logs);
+            rpms.extend(made.rpms);
+            srpms.extend(made.srpms);
+            logs.entry(arch.to_owned()).or_default().extend(made.logs);
         }
-        if gathered.srpm.is_none() {
-            return Err(Fault::build("the build has made no source package").into());
-        }
-        Ok(gathered)
+        let srpm = srpms.pop().filter(|_| srpms.is_empty());
+        let srpm = srpm.ok_or_else(|| Fault::build("the build has not made exactly one source package"))?;
+        Ok(Gathered { srpm, rpms, logs, roots })
     }
 
-    async fn complete(
-        &self,
-        build: i64,
-        source: Source,
-        tag: &BuildConfig,
-        wanted: &ArchList,
-        header: &HeaderArches,
-    ) -> Result<(), TaskError> {
-        let made = self.build_arches(&source, tag, wanted, header).await?;
-        let mut roots = made.roots;
-        if let Some(root) = source.brootid {
-            roots.entry(source.place.clone()).or_insert(LenientInt(root));
-        }
-        let srpm = made.srpm.unwrap_or(source.place);
-        roots.retain(|place, _| *place == srpm || made.rpms.contains(place));
+    async fn complete(&self, build: i64, parts: &Parts) -> Result<(), TaskError> {
+        let Gathered { srpm, rpms, logs, roots } = self.build_arches(parts).await?;
         let request = HostCompleteBuild {
             task_id: self.context.task().id.into(),
             build_id: build.into(),
             srpm,
-            rpms: made.rpms,
+            rpms,
             brmap: Some(roots),
-            logs: Some(made.logs),
+            logs: Some(logs),
         };
         self.context.hub().host_complete_build(request).await?;
         Ok(())

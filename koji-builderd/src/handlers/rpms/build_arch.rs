@@ -14,7 +14,7 @@ use koji_proto::{Fault, Value};
 use serde::{Deserialize, Serialize};
 
 use super::root::{RootPlan, TaskRoot, tag_lookup};
-use super::{fetch_srpm, file_name, read_rpm};
+use super::{fetch_srpm, file_name, needed_repo, read_rpm};
 use crate::handlers::known;
 use crate::handlers::workshop::Workshop;
 
@@ -42,7 +42,7 @@ struct Params {
     opts: Option<Options>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Options {
     repo_id: Option<LenientInt>,
 }
@@ -72,8 +72,7 @@ impl TaskHandler for BuildArch {
 
     async fn run(&self, context: &TaskContext, params: Value) -> Result<Value, TaskError> {
         let params: Params = typed(params)?;
-        let repo_id = params.opts.and_then(|options| options.repo_id);
-        let repo_id = repo_id.ok_or_else(|| Fault::parameter("the option repo_id is needed"))?.0;
+        let repo_id = needed_repo(params.opts.unwrap_or_default().repo_id)?;
         let srpm = fetch_srpm(context, &self.shop, &params.pkg).await?;
         set_weight(context, &srpm).await?;
         let plan = RootPlan {

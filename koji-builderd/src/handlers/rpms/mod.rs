@@ -18,6 +18,7 @@ pub(super) use srpm::{BuildSrpm, RebuildSrpm};
 use std::path::{Path, PathBuf};
 
 use koji_core::handler::{TaskContext, TaskError};
+use koji_core::refs::LenientInt;
 use koji_core::rpm::RpmFile;
 use koji_proto::Fault;
 
@@ -40,6 +41,11 @@ async fn fetch_srpm(context: &TaskContext, shop: &Workshop, place: &str) -> Resu
         return Err(Fault::build(format!("{name} is not a source package")).into());
     }
     Ok(path)
+}
+
+/// Returns the repository that a subtask has to name.
+fn needed_repo(repo_id: Option<LenientInt>) -> Result<i64, Fault> {
+    repo_id.map(|LenientInt(id)| id).ok_or_else(|| Fault::parameter("the option repo_id is needed"))
 }
 
 fn file_name(path: &Path) -> String {

@@ -67,6 +67,8 @@ impl<'a> TaskRoot<'a> {
             arch => arch.to_owned(),
         };
         let canonical = canonical_arch(&arch).to_owned();
+        // A root that this host cannot make is none that the hub should know.
+        let driver = shop.driver()?;
         let task = LenientInt(context.task().id);
         let id = hub.host_new_build_root(repo.id.into(), Some(canonical.clone()), Some(task)).await?;
         let owner = RootOwner { buildroot_id: id, repo_id: repo.id, tag: tag.name.clone() };
@@ -100,7 +102,7 @@ impl<'a> TaskRoot<'a> {
             shared_dir: options.chroot_tmpdir.clone(),
             setup_timeout: None,
         };
-        let buildroot = shop.driver()?.buildroot(config);
+        let buildroot = driver.buildroot(config);
         Ok(Self { context, shop, repo, arch, id, buildroot })
     }
 
@@ -111,10 +113,9 @@ impl<'a> TaskRoot<'a> {
         mut self,
         work: impl AsyncFnOnce(&mut Self) -> Result<T, TaskError>,
     ) -> Result<(T, Vec<String>), TaskError> {
-        let sources: Vec<Arc<dyn LogSource>> = vec![
-            Arc::new(self.buildroot.logs()),
-            Arc::new(LogPlace::file(self.context.workdir(), "checkout.log")),
-        ];
+        let checkout = LogPlace::file(self.context.workdir(), "checkout.log");
+        let places = self.buildroot.logs().into_iter().chain([checkout]);
+        let sources = places.map(|place| Arc::new(place) as Arc<dyn LogSource>).collect();
         let (context, timestamps) = (self.context, self.shop.config.log_timestamps);
         let part = async {
             let result = match self.make().await {

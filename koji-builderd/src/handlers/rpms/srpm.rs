@@ -13,7 +13,7 @@ use koji_proto::{Fault, Value};
 use serde::{Deserialize, Serialize};
 
 use super::root::{RootPlan, TaskRoot, tag_lookup};
-use super::{fetch_srpm, file_name, read_rpm, spec};
+use super::{fetch_srpm, file_name, needed_repo, read_rpm, spec};
 use crate::buildroot::{RootCommand, SrpmSources};
 use crate::handlers::known;
 use crate::handlers::workshop::Workshop;
@@ -31,13 +31,6 @@ struct Options {
     repo_id: Option<LenientInt>,
     #[serde(default, deserialize_with = "koji_proto::spec::flag")]
     scratch: bool,
-}
-
-impl Options {
-    fn repo(this: Option<&Self>) -> Result<i64, Fault> {
-        let repo = this.and_then(|options| options.repo_id.as_ref());
-        repo.map(|id| id.0).ok_or_else(|| Fault::parameter("the option repo_id is needed"))
-    }
 }
 
 /// Where sources come from: exactly, and as it was asked for.
@@ -76,7 +69,7 @@ impl TaskHandler for RebuildSrpm {
 
     async fn run(&self, context: &TaskContext, params: Value) -> Result<Value, TaskError> {
         let params: RebuildParams = typed(params)?;
-        let repo_id = Options::repo(params.opts.as_ref())?;
+        let repo_id = needed_repo(params.opts.unwrap_or_default().repo_id)?;
         let srpm = fetch_srpm(context, &self.shop, &params.srpm).await?;
         let root =
             TaskRoot::announce(context, &self.shop, plan(&params.build_tag, repo_id, Vec::new())?).await?;
@@ -112,11 +105,11 @@ impl TaskHandler for BuildSrpm {
 
     async fn run(&self, context: &TaskContext, params: Value) -> Result<Value, TaskError> {
         let params: ScmParams = typed(params)?;
-        let repo_id = Options::repo(params.opts.as_ref())?;
+        let Options { repo_id, scratch } = params.opts.unwrap_or_default();
+        let repo_id = needed_repo(repo_id)?;
         let scm = &self.shop.config.scm;
         let url =
             ScmUrl::parse(&params.url, scm.allow_password).map_err(ScmError::from).map_err(Fault::from)?;
-        let scratch = params.opts.as_ref().is_some_and(|options| options.scratch);
         let permission = self.permission(context, &url, scratch).await?;
         let credentials = scm.credentials_dir.iter().filter(|dir| dir.is_dir());
         let mounts = credentials.map(|dir| (dir.to_string_lossy().into_owned(), "/credentials".to_owned()));

@@ -5,7 +5,7 @@ use koji_core::records::states::RepoState;
 use koji_core::repo::RepoOptions;
 use koji_core::task::{TaskState, priority};
 use koji_core::time::Timestamp;
-use koji_proto::{Value, xml};
+use koji_proto::{Fault, Value, xml};
 
 use crate::call::{HubCall, Result};
 use crate::events::Notice;
@@ -99,11 +99,13 @@ impl HubCall {
         keywords.extend(request.at_event.map(|event| ("event".to_owned(), event.into())));
         let user = self.hub.config.text("RepoQueueUser");
         let owner = match users::id_by_name(&self.conn, user).await? {
-            Some(owner) => Some(owner),
-            None => self.user_id(),
+            Some(owner) => owner,
+            None => self.user_id().ok_or_else(|| {
+                Fault::generic(format!("there is no user {user:?} (RepoQueueUser) to make repositories as"))
+            })?,
         };
         let order = TaskOrder {
-            owner,
+            owner: Some(owner),
             priority: Some(priority::REPO),
             channel: Some(CHANNEL.into()),
             ..TaskOrder::new("newRepo", xml::join_keywords(vec![tag], keywords))

@@ -22,42 +22,29 @@ const CREATED: &str = "JOIN events AS created ON created.id = repo.create_event"
 const BEGUN: &str = "LEFT JOIN events AS begun ON begun.id = repo.begin_event";
 const ENDED: &str = "LEFT JOIN events AS ended ON ended.id = repo.end_event";
 
-const fn own(name: &'static str, expression: &'static str, kind: Kind) -> Field {
-    Field { name, expression, kind, joins: &[] }
-}
-
-const fn joined(
-    name: &'static str,
-    expression: &'static str,
-    kind: Kind,
-    joins: &'static [&'static str],
-) -> Field {
-    Field { name, expression, kind, joins }
-}
-
 /// What `repo.query` may ask for.
 pub static REPOS: Table = Table {
     from: "repo",
     fields: &[
-        own("id", "repo.id", Kind::Int),
-        own("tag_id", "repo.tag_id", Kind::Int),
-        joined("tag_name", "tag.name", Kind::Text, &[TAG]),
-        own("state", "repo.state", Kind::Int),
-        own("state_time", "repo.state_time", Kind::Time),
-        own("state_ts", "repo.state_time", Kind::Seconds),
-        own("create_event", "repo.create_event", Kind::Int),
-        joined("create_ts", "created.time", Kind::Seconds, &[CREATED]),
-        own("begin_event", "repo.begin_event", Kind::Int),
-        joined("begin_ts", "begun.time", Kind::Seconds, &[BEGUN]),
-        own("end_event", "repo.end_event", Kind::Int),
-        joined("end_ts", "ended.time", Kind::Seconds, &[ENDED]),
-        own("creation_time", "repo.creation_time", Kind::Time),
-        own("creation_ts", "repo.creation_time", Kind::Seconds),
-        own("dist", "repo.dist", Kind::Bool),
-        own("opts", "repo.opts", Kind::Json),
-        own("custom_opts", "repo.custom_opts", Kind::Json),
-        own("task_id", "repo.task_id", Kind::Int),
-        joined("task_state", "task.state", Kind::Int, &[TASK]),
+        Field::own("id", "repo.id", Kind::Int),
+        Field::own("tag_id", "repo.tag_id", Kind::Int),
+        Field::joined("tag_name", "tag.name", Kind::Text, &[TAG]),
+        Field::own("state", "repo.state", Kind::Int),
+        Field::own("state_time", "repo.state_time", Kind::Time),
+        Field::own("state_ts", "repo.state_time", Kind::Seconds),
+        Field::own("create_event", "repo.create_event", Kind::Int),
+        Field::joined("create_ts", "created.time", Kind::Seconds, &[CREATED]),
+        Field::own("begin_event", "repo.begin_event", Kind::Int),
+        Field::joined("begin_ts", "begun.time", Kind::Seconds, &[BEGUN]),
+        Field::own("end_event", "repo.end_event", Kind::Int),
+        Field::joined("end_ts", "ended.time", Kind::Seconds, &[ENDED]),
+        Field::own("creation_time", "repo.creation_time", Kind::Time),
+        Field::own("creation_ts", "repo.creation_time", Kind::Seconds),
+        Field::own("dist", "repo.dist", Kind::Bool),
+        Field::own("opts", "repo.opts", Kind::Json),
+        Field::own("custom_opts", "repo.custom_opts", Kind::Json),
+        Field::own("task_id", "repo.task_id", Kind::Int),
+        Field::joined("task_state", "task.state", Kind::Int, &[TASK]),
     ],
     defaults: &[
         "id",

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::super::clauses::{Field, Kind, Table};
 use super::super::db::{Conn, DbError, Dialect, Select, insert, sql};
-use super::{joined, json, own};
+use super::json;
 
 const TAG: &str = "JOIN tag ON tag.id = repo_queue.tag_id";
 const OWNER: &str = "JOIN users ON users.id = repo_queue.owner";
@@ -36,24 +36,24 @@ pub static REQUESTS: Table = Table {
 };
 
 static FIELDS: [Field; 18] = [
-    own("id", "repo_queue.id", Kind::Int),
-    own("tag_id", "repo_queue.tag_id", Kind::Int),
-    joined("tag_name", "tag.name", Kind::Text, &[TAG]),
-    own("owner", "repo_queue.owner", Kind::Int),
-    joined("owner_name", "users.name", Kind::Text, &[OWNER]),
-    own("priority", "repo_queue.priority", Kind::Int),
-    own("at_event", "repo_queue.at_event", Kind::Int),
-    own("min_event", "repo_queue.min_event", Kind::Int),
-    own("opts", "repo_queue.opts", Kind::Json),
-    own("active", "repo_queue.active", Kind::Bool),
-    own("tries", "repo_queue.tries", Kind::Int),
-    own("task_id", "repo_queue.task_id", Kind::Int),
-    joined("task_state", "task.state", Kind::Int, &[TASK]),
-    own("repo_id", "repo_queue.repo_id", Kind::Int),
-    own("create_time", "repo_queue.create_time", Kind::Time),
-    own("create_ts", "repo_queue.create_time", Kind::Seconds),
-    own("update_time", "repo_queue.update_time", Kind::Time),
-    own("update_ts", "repo_queue.update_time", Kind::Seconds),
+    Field::own("id", "repo_queue.id", Kind::Int),
+    Field::own("tag_id", "repo_queue.tag_id", Kind::Int),
+    Field::joined("tag_name", "tag.name", Kind::Text, &[TAG]),
+    Field::own("owner", "repo_queue.owner", Kind::Int),
+    Field::joined("owner_name", "users.name", Kind::Text, &[OWNER]),
+    Field::own("priority", "repo_queue.priority", Kind::Int),
+    Field::own("at_event", "repo_queue.at_event", Kind::Int),
+    Field::own("min_event", "repo_queue.min_event", Kind::Int),
+    Field::own("opts", "repo_queue.opts", Kind::Json),
+    Field::own("active", "repo_queue.active", Kind::Bool),
+    Field::own("tries", "repo_queue.tries", Kind::Int),
+    Field::own("task_id", "repo_queue.task_id", Kind::Int),
+    Field::joined("task_state", "task.state", Kind::Int, &[TASK]),
+    Field::own("repo_id", "repo_queue.repo_id", Kind::Int),
+    Field::own("create_time", "repo_queue.create_time", Kind::Time),
+    Field::own("create_ts", "repo_queue.create_time", Kind::Seconds),
+    Field::own("update_time", "repo_queue.update_time", Kind::Time),
+    Field::own("update_ts", "repo_queue.update_time", Kind::Seconds),
 ];
 
 fn records(conn: &Conn) -> Select {
