@@ -71,6 +71,8 @@ pub async fn run(
 async fn serve(builder: &mut Builder) -> anyhow::Result<End> {
     let waiter = Remote(builder.hub.0.subsession().await?);
     let mut terminate = signal(SignalKind::terminate())?;
+    // Also gives tasks the signal's default back, which background jobs of a shell are started without.
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut reload = signal(SignalKind::user_defined1())?;
     let pause = builder.config.tasks.sleeptime;
     loop {
@@ -106,7 +108,7 @@ async fn serve(builder: &mut Builder) -> anyhow::Result<End> {
             () = builder.children.any_ended() => {}
             _ = reload.recv() => builder.restart_pending = true,
             _ = terminate.recv() => return Ok(End::Stop),
-            _ = tokio::signal::ctrl_c() => return Ok(End::Stop),
+            _ = interrupt.recv() => return Ok(End::Stop),
         }
     }
 }

@@ -8,6 +8,7 @@ use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 use tempfile::TempDir;
 use tokio::process::Command;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::*;
 
@@ -26,6 +27,9 @@ impl Running {
         let mut command = Command::new("bash");
         let here = "here() { echo $BASHPID > $1.new && mv $1.new $1; }; export -f here; ";
         command.args(["-c", &format!("{here}{script}")]).current_dir(dir.path());
+        // What a program ignores its children ignore too, and a shell's background jobs ignore SIGINT; a signal that is
+        // handled, as the daemon does, is back at its default in them.
+        let _handled = signal(SignalKind::interrupt()).unwrap();
         let task = TaskProcess::spawn(command, TaskMarker::new(7, nonce)).unwrap();
         Self { dir, task }
     }
