@@ -206,10 +206,12 @@ impl TaskMakerExports for HubCall {
         self.submit_task(order).await
     }
 
-    async fn make_task(&self, args: Vec<Value>, options: Keywords) -> Result<i64> {
+    async fn make_task(&self, args: Vec<Value>, mut options: Keywords) -> Result<i64> {
         self.require("admin").await?;
         let mut args = args.into_iter();
-        let (method, request) = match (args.next(), args.next(), args.next()) {
+        let method = args.next().or_else(|| options.take("method"));
+        let request = args.next().or_else(|| options.take("arglist"));
+        let (method, request) = match (method, request, args.next()) {
             (Some(method), Some(request), None) => (text("method", method)?, request),
             _ => return Err(Fault::internal("a task is made of a method and a list of arguments")),
         };

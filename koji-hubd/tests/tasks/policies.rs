@@ -40,6 +40,21 @@ priority =\n  bool scratch :: adjust +7\n  all :: stay\n";
 }
 
 #[tokio::test]
+async fn what_a_task_is_made_of_may_be_named() {
+    TestHub::on_both(|hub| async move {
+        let admin = hub.login("admin").await;
+        // So does the command make-task, which sends even the priority as text.
+        let named = [("method", "sleep".into()), ("arglist", list([3])), ("priority", "7".into())];
+        let task = admin.ok("makeTask", vec![kw(named)]).await;
+        let task = admin.ok("getTaskInfo", vec![task, true.into()]).await;
+        assert_eq!((field(&task, "method"), field(&task, "priority")), (&"sleep".into(), &Value::Int(7)));
+        assert_eq!(field(&task, "request"), &list([3]));
+        assert_eq!(admin.refused("makeTask", vec![kw([("method", "sleep".into())])]).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_policy_may_ask_who_and_what() {
     let policies = "\n[policy]\nwho =\n  user_in_group staff && has_perm image :: staff\n  buildtag_inherits_from base :: on base
   is_new_package :: new\n  all :: old\n";
