@@ -3,6 +3,7 @@
 mod children;
 pub mod connect;
 mod round;
+mod stop;
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
@@ -21,12 +22,16 @@ pub(crate) use round::request_of;
 
 use crate::config::BuilderConfig;
 use round::{Builder, Round};
+use stop::Stop;
 
 /// The pause after a round that failed, and the longest between two looks whether a full host has room again.
 const SHORT_PAUSE: Duration = Duration::from_secs(5);
 
 /// The least time between two rounds that found nothing to do.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// How long a round may go on once the daemon is to stop: the hub may not answer, and be asked again for long.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// How the daemon has ended, if not by an error.
 enum End {
@@ -70,16 +75,17 @@ pub async fn run(
 
 async fn serve(builder: &mut Builder) -> anyhow::Result<End> {
     let waiter = Remote(builder.hub.0.subsession().await?);
-    let mut terminate = signal(SignalKind::terminate())?;
-    // Also gives tasks the signal's default back, which background jobs of a shell are started without.
-    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = Stop::listen()?;
     let mut reload = signal(SignalKind::user_defined1())?;
     let pause = builder.config.tasks.sleeptime;
     loop {
         if builder.restart_pending && builder.children.is_empty() {
             return Ok(End::Restart);
         }
-        let round = builder.pass_once().await;
+        let round = tokio::select! {
+            round = builder.pass_once() => round,
+            () = stop.wanted_for(GRACE) => return Ok(End::Stop),
+        };
         let news = async {
             match round {
                 Ok(Round::TookATask) => Ok(()),
@@ -107,8 +113,7 @@ async fn serve(builder: &mut Builder) -> anyhow::Result<End> {
             news = news => news?,
             () = builder.children.any_ended() => {}
             _ = reload.recv() => builder.restart_pending = true,
-            _ = terminate.recv() => return Ok(End::Stop),
-            _ = interrupt.recv() => return Ok(End::Stop),
+            () = stop.wanted_for(Duration::ZERO) => return Ok(End::Stop),
         }
     }
 }

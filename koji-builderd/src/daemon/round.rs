@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::sync::Arc;
+use std::time::Duration;
 
 use koji_core::api::buildroots::{BuildrootExports as _, ListBuildroots};
 use koji_core::api::host::buildroots::HostBuildrootExports as _;
@@ -19,6 +20,9 @@ use crate::config::BuilderConfig;
 use crate::readiness::{HostFacts, Readiness};
 use crate::space::MachineFacts;
 use crate::task::TaskSpec;
+
+/// How long the hub is tried to be told that this builder stops; it finds out by itself, only later.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// What a round has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,9 +236,13 @@ impl Builder {
         let tasks = self.children.tasks();
         self.children.kill_all().await;
         let tasks: Vec<_> = tasks.into_iter().map(LenientInt).collect();
-        self.hub.host_free_tasks(tasks.into()).await?;
-        self.hub.host_update_host(LenientFloat(0.0).into(), false, None).await?;
-        Ok(self.hub.0.logout().await?)
+        let farewell = async {
+            self.hub.host_free_tasks(tasks.into()).await?;
+            self.hub.host_update_host(LenientFloat(0.0).into(), false, None).await?;
+            Ok(self.hub.0.logout().await?)
+        };
+        let told = tokio::time::timeout(FAREWELL, farewell).await;
+        told.unwrap_or_else(|_| Err(Fault::generic("the hub does not answer")))
     }
 }
 
