@@ -6,7 +6,6 @@ pub mod call;
 pub mod config;
 pub mod daemon;
 pub mod events;
-#[allow(dead_code, reason = "imports of builds, which move files, come next")]
 mod file_changes;
 mod files;
 pub mod http;

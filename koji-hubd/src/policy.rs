@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use koji_core::lookup::Lookup;
 use koji_core::nvr::Nvr;
 use koji_core::policy::{
-    Answer, BuildFacts, Decision, PackageFacts, PolicyData, PolicyFacts, PolicyLoadError, PolicyOptions,
-    PolicySet, PolicyTests, SideTagFacts, TagFacts, TargetFacts, TaskRequest, Terms, UserFacts,
+    Answer, BuildFacts, PackageFacts, PolicyData, PolicyFacts, PolicyLoadError, PolicyOptions, PolicySet,
+    PolicyTests, SideTagFacts, TagFacts, TargetFacts, TaskRequest, Terms, UserFacts,
 };
 use koji_core::refs::{BuildRef, UserRef};
 use koji_proto::{Fault, Value, xml};
@@ -39,19 +39,12 @@ impl HubCall {
         self.hub.policies.eval(name, data, self).await
     }
 
-    /// Asks an allow-or-deny policy; where no rule holds it denies.
-    #[allow(dead_code, reason = "for the calls that only want to know")]
-    pub(crate) async fn check_policy(&self, name: &str, data: &PolicyData) -> Result<Decision> {
-        self.hub.policies.check(name, data, self, Terms::default().default).await
-    }
-
     /// Refuses what an allow-or-deny policy does not allow: fault 1004.
     pub(crate) async fn assert_policy(&self, name: &str, data: &PolicyData) -> Result<()> {
         self.assert_policy_on(name, data, Terms::default()).await
     }
 
     /// Refuses what a policy does not allow, unless force is asked for and the policy's user is an admin.
-    #[allow(dead_code, reason = "for the calls that can be forced")]
     pub(crate) async fn assert_policy_or_force(
         &self,
         name: &str,

@@ -47,8 +47,7 @@ async fn a_build_that_cannot_be_completed_changes_nothing() {
         let farm = Farm::new(hub).await;
         let begun = farm.begin(&[]).await;
         let (source, rpms) = farm.upload_tinytool(&begun.folder);
-        let stranger =
-            farm.upload(&begun.folder, "noarchpkg-0.5-3.noarch.rpm", &package("noarchpkg-0.5-3.noarch.rpm"));
+        let stranger = farm.upload_stranger(&begun.folder);
         let Value::Array(mut mixed) = rpms.clone() else { unreachable!("rpms are a list") };
         mixed.push(stranger.into());
         let before = farm.files("work");
@@ -81,8 +80,7 @@ async fn a_call_of_a_multicall_fails_alone() {
         let farm = Farm::new(hub).await;
         let begun = farm.begin(&[]).await;
         let (source, rpms) = farm.upload_tinytool(&begun.folder);
-        let stranger =
-            farm.upload(&begun.folder, "noarchpkg-0.5-3.noarch.rpm", &package("noarchpkg-0.5-3.noarch.rpm"));
+        let stranger = farm.upload_stranger(&begun.folder);
         let call = |rpms: Value| {
             let params = Farm::completion(&begun, source.clone(), rpms, map([]));
             map([("methodName", "host.completeBuild".into()), ("params", Value::Array(params))])

@@ -16,6 +16,8 @@ pub(crate) fn package(name: &str) -> Vec<u8> {
 pub(crate) const SOURCE: &str = "tinytool-1.0-1.src.rpm";
 pub(crate) const BINARY: &str = "tinytool-1.0-1.x86_64.rpm";
 pub(crate) const NVR: &str = "tinytool-1.0-1";
+/// A package of another build.
+const STRANGER: &str = "noarchpkg-0.5-3.noarch.rpm";
 
 /// A map.
 pub(crate) fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
@@ -115,6 +117,11 @@ impl Farm {
         data.retain(|(key, _)| extra.iter().all(|(name, _)| name != key));
         data.extend(extra.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
         self.host.ok("host.initBuild", vec![Value::Struct(data)]).await.as_int().unwrap()
+    }
+
+    /// Uploads a package that is of no build of tinytool.
+    pub(crate) fn upload_stranger(&self, folder: &str) -> String {
+        self.upload(folder, STRANGER, &package(STRANGER))
     }
 
     /// Uploads the packages of tinytool to a folder; returns the arguments that name them.
